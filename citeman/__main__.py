@@ -1,0 +1,5 @@
+"""`python -m citeman`."""
+
+from citeman.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,135 @@
+"""The values that the rooms hand to each other: names, entries, records, findings. No behaviour beyond simple look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from citeman.text import Edit
+
+Severity = Literal["error", "warning", "hint"]
+SourceName = Literal["arxiv", "arxiv-oai", "crossref", "datacite", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, or a collective when only `literal` is set. Values are TeX as written until `tex` makes them Unicode."""
+
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entry; offsets are into the bibliography's source."""
+
+    name: str
+    """Lower-cased name."""
+    value: str
+    """Value with macros expanded, concatenation done and the outer delimiters gone; TeX and inner braces kept."""
+    line: int
+    start: int
+    """Where the field's name starts."""
+    end: int
+    """Where its value ends (the comma is not part)."""
+    value_start: int
+    value_end: int
+    """The value's span, delimiters included: `source[value_start:value_end]` is `{…}`, `"…"`, a macro or a concatenation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `@type{key, …}` block; offsets are into the bibliography's source."""
+
+    type: str
+    """Lower-cased entry type."""
+    key: str
+    fields: tuple[Field, ...]
+    line: int = 0
+    start: int = 0
+    """Where the `@` stands."""
+    end: int = 0
+    """Just after the closing delimiter."""
+    type_start: int = 0
+    type_end: int = 0
+    key_start: int = 0
+    key_end: int = 0
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the value of the first field of that (lower-case) name."""
+        return next((field.value for field in self.fields if field.name == name), default)
+
+    def field(self, name: str) -> Field | None:
+        """Return the first field of that (lower-case) name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A notice about a work (Crossref `updated-by`): retraction, expression_of_concern, correction …"""
+
+    type: str
+    doi: str
+    date: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one upstream source says of one work, already in the bibliography's own terms."""
+
+    source: SourceName
+    identifier: str
+    """Canonical: `arXiv:2103.00065` (no version), `doi:10.1073/pnas.1820226116` (lower case) or a URL."""
+    type: str
+    """BibTeX entry type."""
+    fields: Mapping[str, str]
+    """BibTeX field name -> value as it would stand between braces in references.bib (UTF-8, acronyms protected, math kept):
+    title, author (`Family, Given and …`), year, date (ISO), journal, booktitle, volume, number, pages (`1--9`), publisher,
+    series, editor, doi, eprint, eprinttype, eprintclass, url, issn, isbn … Never the abstract."""
+    version: int = 0
+    """arXiv version, 0 when unknown."""
+    published: str = ""
+    """ISO date of the first version."""
+    updated: str = ""
+    """ISO date of this version."""
+    abstract: str = ""
+    comment: str = ""
+    journal_ref: str = ""
+    published_doi: str = ""
+    """For a preprint: the DOI of the version of record that the source asserts."""
+    preprint: str = ""
+    """For a version of record: the canonical identifier of its preprint that the source asserts."""
+    withdrawn: str = ""
+    """The reason when the source says so beyond doubt."""
+    updates: tuple[Update, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Other canonical identifiers that answered with this record (a DOI that moved)."""
+    hash: str = ""
+    """SHA-256 hex of the part of the answer this record was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A safe mending of a finding: what it does, and the edits to the file the finding is in."""
+
+    description: str
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about a file; the message says what is wrong and what to do."""
+
+    rule: str
+    severity: Severity
+    message: str
+    path: str = ""
+    line: int = 0
+    key: str = ""
+    section: str = ""
+    fix: Fix | None = field(default=None, compare=False)

@@ -1,0 +1,74 @@
+"""What every test gets: no network, no home, and a way to run the real command line."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away what the developer's own machine would lend: home, colours, settings; upstreams point at a closed port."""
+    for name in list(os.environ):
+        if name.startswith("CITEMAN_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NO_COLOR", "1")
+    for name in ("ARXIV", "CROSSREF", "ARXIV_OAI", "DATACITE"):
+        monkeypatch.setenv(f"CITEMAN_{name}_URL", "http://127.0.0.1:9/")
+
+
+@pytest.fixture
+def citeman(tmp_path: Path) -> Run:
+    """Run the real command line in `tmp_path` (or `cwd=`): `citeman("link", "key", "--section", "eos")`."""
+
+    def run(
+        *arguments: str, cwd: Path = tmp_path, stdin: str = "", env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+        return subprocess.run(
+            [sys.executable, "-m", "citeman", *arguments],
+            cwd=cwd,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real-world material beside the project; a test that needs it skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared with real-world files is not here")
+    return SHARED
