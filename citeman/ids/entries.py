@@ -1,0 +1,95 @@
+"""Which identifiers an entry of the bibliography carries, in whatever fields people and programs put them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from citeman.ids import arxiv, doi, web
+from citeman.ids.identifier import Identifier
+from citeman.model import Entry
+
+_EPRINT_KINDS = {"", "arxiv", "arxiv.org", "arxiv e-prints", "corr"}
+_ADDRESS_FIELDS = (
+    "url",
+    "openreview",
+    "link",
+    "ee",
+    "pdf",
+    "howpublished",
+    "adsurl",
+    "biburl",
+    "bdsk-url-1",
+    "bdsk-url-2",
+    "note",
+)
+_ADDRESS_IN_TEX = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
+_JOURNAL = re.compile(r"arxiv|corr\b", re.IGNORECASE)
+
+
+def of_entry(entry: Entry) -> tuple[Identifier, ...]:
+    """Return the identifiers of an entry, each once: DOI, arXiv id, pages; a plain address only for want of better."""
+    found = dict.fromkeys(_candidates(entry))
+    scholarly = tuple(identifier for identifier in found if identifier.scholarly)
+    return scholarly or tuple(found)
+
+
+def _candidates(entry: Entry) -> Iterator[Identifier]:
+    for identifier in (doi.parse(entry.get("doi")), _eprint(entry)):
+        if identifier:
+            yield identifier
+            yield from _same_work(identifier)
+    for name in ("arxiv", "arxivid"):
+        yield from filter(None, [arxiv.parse(entry.get(name))])
+    yield from _journal(entry)
+    for name in _ADDRESS_FIELDS:
+        yield from _addresses(entry.get(name))
+    for alias in entry.get("ids").split(","):
+        yield from filter(None, [arxiv.parse(alias), doi.parse(alias)])
+
+
+def _same_work(identifier: Identifier) -> Iterator[Identifier]:
+    """The ACL Anthology's DOIs hold the anthology's own id."""
+    prefix = "10.18653/v1/"
+    if identifier.kind == "doi" and identifier.value.startswith(prefix):
+        yield Identifier("acl", acl_case(identifier.value.removeprefix(prefix)))
+
+
+def acl_case(value: str) -> str:
+    """Return an anthology id as the anthology writes it: `W04-1013`, `2020.emnlp-demos.6`."""
+    return value.upper() if re.fullmatch(r"[a-z]\d{2}-\d{4}", value, re.IGNORECASE) else value.lower()
+
+
+def _eprint(entry: Entry) -> Identifier | None:
+    """Read `eprint` as arXiv's when its type says so or is absent; the class makes a bare old number whole."""
+    kind = (entry.get("eprinttype") or entry.get("archiveprefix")).strip().lower()
+    value = _plain(entry.get("eprint"))
+    if kind not in _EPRINT_KINDS or not value:
+        return None
+    archive = _plain(entry.get("eprintclass") or entry.get("primaryclass"))
+    if re.fullmatch(r"\d{7}(v\d+)?", value) and archive:
+        value = f"{archive}/{value}"
+    return arxiv.parse(value) or doi.parse(value) or web.parse(value)
+
+
+def _journal(entry: Entry) -> Iterator[Identifier]:
+    """Read `journal = {arXiv preprint arXiv:2103.00065}` and DBLP's `journal = {CoRR}, volume = {abs/2103.00065}`."""
+    journal = _plain(entry.get("journal") or entry.get("journaltitle") or entry.get("publisher"))
+    if not _JOURNAL.search(journal):
+        return
+    yield from arxiv.find(journal) or filter(None, [arxiv.parse(journal)])
+    for name in ("volume", "number", "pages"):
+        value = _plain(entry.get(name))
+        if value.lower().startswith(("abs/", "arxiv:")):
+            yield from filter(None, [arxiv.parse(value)])
+
+
+def _addresses(value: str) -> Iterator[Identifier]:
+    """Read a field that is an address or an identifier as a whole; prose that only mentions one names another work."""
+    for text in (*_ADDRESS_IN_TEX.findall(value), *value.split()) if "://" in value else [value]:
+        text = doi.untex(_plain(text))
+        yield from filter(None, [web.parse(text) or arxiv.parse(text) or (doi.parse(text) if "10." in text else None)])
+
+
+def _plain(value: str) -> str:
+    return value.replace("{", "").replace("}", "").strip()
