@@ -1,15 +1,14 @@
-"""`refs/<guide>.yaml`: which papers a guide's sections list, in reading order, and why."""
+"""The values of a reading list: items, cues, sections, and the words that may stand in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from citeman.model import Finding
+from dataclasses import dataclass
 
 ROLES = ("foundation", "result", "survey", "textbook", "empirical", "critique", "background")
 LEVELS = ("intro", "core", "advanced")
 TIERS = ("core", "further")
 KINDS = ("widget", "talk", "code", "notes", "chapter")
+SECTION_KINDS = ("section", "question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +70,3 @@ class Section:
     watch: tuple[str, ...] = ()
     """arXiv queries for new papers."""
     line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLists:
-    """One parsed `refs/<guide>.yaml`."""
-
-    name: str
-    """The guide's name: the file's name without `.yaml`."""
-    path: str
-    source: str
-    title: str = ""
-    guide_source: str = ""
-    """The Markdown file, relative to the YAML file; empty when the guide lives elsewhere."""
-    url: str = ""
-    sequence: str = ""
-    order: int = 0
-    sections: tuple[Section, ...] = ()
-    orphaned: tuple[Section, ...] = ()
-    """Lists of sections that the guide no longer has and that no person has placed yet."""
-    findings: tuple[Finding, ...] = field(default=(), compare=False)
-
-    def section(self, anchor: str) -> Section | None:
-        """Return the section of that exact anchor."""
-        return next((section for section in self.sections if section.anchor == anchor), None)
