@@ -185,7 +185,10 @@ class _Reader:
         key = values["key"]
         if key and not is_citation_key(key):
             self.report(
-                "list-bad-key", _place(node, "key"), f"{key!r} is no citation key; use ASCII letters, digits and -_:.+", key=key
+                "list-bad-key",
+                _place(node, "key"),
+                f"{key!r} is no citation key; use ASCII letters, digits and _ - : . + inside it",
+                key=key,
             )
         if values["url"]:
             self.choice(node, "kind", KINDS)

@@ -26,7 +26,7 @@ _HINTS = {
     "did not find expected key": "look for a wrong indent or a missing quote here or just above",
     "could not find expected ':'": "every line of a mapping is `name: value`",
     "did not find expected ',' or": "a bracket is not closed",
-    "undefined alias": "put quotes round a text that starts with *",
+    "nesting depth": "brackets are nested too deeply",
 }
 
 
