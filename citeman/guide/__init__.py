@@ -1,0 +1,75 @@
+"""A guide's Markdown, read: front matter, sections and anchors, question boxes, footnotes, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from citeman.guide.values import Footnote, GuideSection, PageLink, Question
+from citeman.model import Finding
+
+__all__ = ["Footnote", "Guide", "GuideSection", "PageLink", "Question", "propose_rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One parsed guide. Offsets are into `source`."""
+
+    source: str
+    path: str = ""
+    rule: str = "pandoc"
+    front_matter: dict[str, str] = field(default_factory=dict)
+    """Top-level scalars as written; nested values are left out."""
+    sections: tuple[GuideSection, ...] = ()
+    questions: tuple[Question, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    links: tuple[PageLink, ...] = ()
+    """Links to places in the page itself."""
+    targets: frozenset[str] = frozenset()
+    """Everything a link in the page can point to: headings, ids in raw HTML, attributes and labels."""
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def parse(cls, source: str, path: str = "", rule: str = "pandoc") -> Guide:
+        """Read a guide as the site generator behind `rule` (one of `anchors.RULES`) does; never fails on any text."""
+        from citeman.guide.reading import read
+
+        return cls(source, path, rule, **read(source, path, rule))
+
+    def section(self, anchor: str) -> GuideSection | None:
+        """Return the section of that exact anchor."""
+        return next((section for section in self.sections if section.anchor == anchor), None)
+
+    def question(self, anchor: str) -> Question | None:
+        """Return the question box of that exact anchor."""
+        return next((question for question in self.questions if question.anchor == anchor), None)
+
+    def place_at(self, offset: int) -> GuideSection | Question | None:
+        """Return the innermost question box or section that holds the offset; None before the first heading."""
+        for question in self.questions:
+            if question.start <= offset < question.end:
+                return question
+        return self.section_at(offset)
+
+    def section_at(self, offset: int) -> GuideSection | None:
+        """Return the innermost section that holds the offset (the end of the source belongs to the last)."""
+        inside = [
+            section
+            for section in self.sections
+            if section.start <= offset < section.end or offset == section.end == len(self.source)
+        ]
+        return inside[-1] if inside else None
+
+    def text_of(self, section: GuideSection) -> str:
+        """Return the Markdown under a heading, up to the next heading of any level."""
+        return self.source[section.heading_end : section.body_end]
+
+
+def propose_rule(source: str) -> str:
+    """Return the slug rule that resolves most of the guide's own `#links`; the default where none does better."""
+    from citeman.guide.anchors import RULES
+
+    def resolved(rule: str) -> int:
+        guide = Guide.parse(source, rule=rule)
+        return sum(link.target in guide.targets for link in guide.links)
+
+    return max(RULES, key=resolved)

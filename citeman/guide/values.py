@@ -1,0 +1,65 @@
+"""What a guide consists of: sections, question boxes, footnotes, links. Offsets are into the guide's source as given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A heading and the text under it."""
+
+    level: int
+    title: str
+    """The heading's text without markup; math keeps its dollars."""
+    anchor: str
+    line: int
+    start: int
+    """Where the heading's first line starts."""
+    heading_end: int
+    """Just after the newline of the heading's last line."""
+    end: int
+    """Where the next heading of the same or a higher level starts (or the container, or the guide, ends)."""
+    body_end: int
+    """Where the next heading of any level starts."""
+    explicit: bool = False
+    """The author wrote the anchor."""
+    nested: bool = False
+    """The heading stands in a list item, block quote or footnote: it has an anchor, but divides no text outside of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A `<div class="question-box">`: an open question, a place of its own inside a section."""
+
+    title: str
+    anchor: str
+    """Unique among questions and headings; starts with `question-` unless the box has an id."""
+    section: str
+    """Anchor of the innermost section it stands in; empty before the first heading."""
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note: `[^label]: text` or, with an empty label, `^[text]`."""
+
+    label: str
+    text: str
+    """The Markdown of the note."""
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to a place in the same page: `[text](#target)` or `<a href="#target">`."""
+
+    target: str
+    """The anchor, percent-decoded, without `#`."""
+    line: int
+    start: int
+    end: int
