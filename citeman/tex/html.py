@@ -1,0 +1,108 @@
+"""TeX as safe HTML: styles as elements, math as MathML, everything else escaped."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citeman.tex.plain import showable, tidy
+from citeman.tex.segments import Segment, read
+
+if TYPE_CHECKING:
+    from math_core import LatexToMathML
+
+MAX_MATH = 400
+"""Longer math is shown as its source: the converter recurses, and no title comes near."""
+
+_SPECIAL = re.compile(r"[\\{}$~`&<>\"']|--")
+_ELEMENTS = {
+    "em": ("<em>", "</em>"),
+    "i": ("<i>", "</i>"),
+    "b": ("<b>", "</b>"),
+    "u": ("<u>", "</u>"),
+    "code": ("<code>", "</code>"),
+    "sup": ("<sup>", "</sup>"),
+    "sub": ("<sub>", "</sub>"),
+    "small-caps": ('<span class="small-caps">', "</span>"),
+    "quote": ("“", "”"),
+}
+_UNSAFE_MATHML = re.compile(r"<(?!/?(?:math|m[a-z]+|em|b)\b)|\b(?:style|href|src|id|class)\s*=", re.I)
+_UNSAFE_COMMANDS = re.compile(r"\\(?:def|newcommand|renewcommand|providecommand|let|htmlClass|href|url)\b")
+_SCHEMES = frozenset({"http", "https", "ftp", "mailto"})
+_NBSP_SAFE_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+
+
+def to_html(tex: str, links: bool = True) -> str:
+    r"""Return a value as an HTML fragment (well-formed XML too): escaped text, `\emph` as `<em>`, math as MathML.
+
+    Never raises. For an attribute use the escaped `to_unicode`. Without `links` a link is its text: for use inside `<a>`.
+    Classes used: `math` (a formula that could not be converted), `small-caps`.
+    """
+    if not _SPECIAL.search(tex):
+        return tidy(tex)
+    writer = _Writer(links)
+    return _NBSP_SAFE_BLANKS.sub(" ", "".join(writer.write(segment) for segment in read(tex))).strip(" ")
+
+
+class _Writer:
+    def __init__(self, links: bool) -> None:
+        self.links = links
+        self.open_links: list[bool] = []
+
+    def write(self, segment: Segment) -> str:
+        kind, value = segment
+        if kind == "text":
+            return escape(value)
+        if kind == "math":
+            return mathml(value)
+        if kind == "link":
+            return self.link(value)
+        if value == "link":
+            return "</a>" if self.open_links.pop() else ""
+        return _ELEMENTS[value][kind == "close"]
+
+    def link(self, target: str) -> str:
+        shown = self.links and is_safe_url(target) and not any(self.open_links)
+        self.open_links.append(shown)
+        return f'<a href="{escape(target)}">' if shown else ""
+
+
+def escape(text: str) -> str:
+    """Return text safe inside an element and inside a quoted attribute."""
+    return html.escape(showable(text), quote=True)
+
+
+def is_safe_url(url: str) -> bool:
+    """Say whether a link to this address runs nothing: only the web, FTP and mail are followed."""
+    try:
+        return urlsplit(url).scheme.lower() in _SCHEMES and url.isprintable()
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=2048)
+def mathml(math: str) -> str:
+    """Return math (TeX without delimiters) as MathML; as its escaped source in a span where it cannot be converted."""
+    math = showable(math).strip()
+    if len(math) > MAX_MATH or _UNSAFE_COMMANDS.search(math):
+        return _as_source(math)
+    try:
+        converted = _converter().convert_with_local_state(math, displaystyle=False)
+    except Exception:  # the converter's own errors, and what it does to text that it cannot encode
+        return _as_source(math)
+    converted = converted.replace("&ApplyFunction;", "\u2061")
+    return _as_source(math) if not math or _UNSAFE_MATHML.search(converted) else converted
+
+
+def _as_source(math: str) -> str:
+    return f'<span class="math">{escape(math)}</span>'
+
+
+@lru_cache(maxsize=1)
+def _converter() -> LatexToMathML:
+    from math_core import LatexToMathML
+
+    return LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
