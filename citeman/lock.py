@@ -152,7 +152,7 @@ class Lock:
         """
         locked = self.get(key)
         said, before = Said.of(record, fetched), locked.said.get(record.source)
-        if before and replace(before, fetched="") == replace(said, fetched="") and not _older(before.fetched, fetched, renew):
+        if before and _says(before) == _says(said) and not _older(before.fetched, fetched, renew):
             return self
         return self.with_paper(key, replace(locked, said={**locked.said, record.source: said}))
 
@@ -214,6 +214,11 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _says(said: Said) -> Said:
+    """What was said, whenever, and in an answer of whatever bytes."""
+    return replace(said, fetched="", hash="")
 
 
 def _older(before: str, now: str, age: timedelta) -> bool:
