@@ -41,8 +41,9 @@ def _covers(title: str, other: str) -> bool:
 
 
 def _with_words_of(title: str, other: str) -> str:
-    better = {_bare(token): token.strip(EDGES) for token in TOKEN.findall(other) if _is_special(token)}
-    better.pop("", None)
+    tokens = TOKEN.findall(other)
+    plain = {_bare(token) for token in tokens if not _is_special(token)} | {""}
+    better = {_bare(token): token.strip(EDGES) for token in tokens if _is_special(token) and _bare(token) not in plain}
     return TOKEN.sub(lambda match: _word(match[0], better), title) if better else title
 
 
