@@ -366,9 +366,15 @@ def _guarded(part: str) -> str:
 
 
 def _balanced(part: str) -> str:
+    """Take the braces out of a part where they do not match, whether or not an escaped one counts (BibTeX counts it)."""
+    whole = _matches(part) and _matches(piece for piece in _PIECE.findall(part))
+    return part if whole else re.sub(r"\\*[{}]", "", part)
+
+
+def _matches(pieces: Iterable[str]) -> bool:
     depth = 0
-    for char in part:
-        depth += (char == "{") - (char == "}")
+    for piece in pieces:
+        depth += (piece == "{") - (piece == "}")
         if depth < 0:
-            break
-    return part if depth == 0 else part.replace("{", "").replace("}", "")
+            return False
+    return depth == 0
