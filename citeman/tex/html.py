@@ -55,7 +55,7 @@ class _Writer:
     def write(self, segment: Segment) -> str:
         kind, value = segment
         if kind == "text":
-            return escape(value)
+            return escape_html(value)
         if kind == "math":
             return mathml(value)
         if kind == "link":
@@ -67,10 +67,10 @@ class _Writer:
     def link(self, target: str) -> str:
         shown = self.links and is_safe_url(target) and not any(self.open_links)
         self.open_links.append(shown)
-        return f'<a href="{escape(target)}">' if shown else ""
+        return f'<a href="{escape_html(target)}">' if shown else ""
 
 
-def escape(text: str) -> str:
+def escape_html(text: str) -> str:
     """Return text safe inside an element and inside a quoted attribute."""
     return html.escape(showable(text), quote=True)
 
@@ -98,7 +98,7 @@ def mathml(math: str) -> str:
 
 
 def _as_source(math: str) -> str:
-    return f'<span class="math">{escape(math)}</span>'
+    return f'<span class="math">{escape_html(math)}</span>'
 
 
 @lru_cache(maxsize=1)
