@@ -156,6 +156,13 @@ class Lock:
             return self
         return self.with_paper(key, replace(locked, said={**locked.said, record.source: said}))
 
+    def with_search(self, key: str, when: str, renew: timedelta = timedelta(0)) -> Self:
+        """Return the lock with the time of a search for a published version; it moves as that of an answer does."""
+        locked = self.get(key)
+        if locked.searched and not _older(locked.searched, when, renew):
+            return self
+        return self.with_paper(key, replace(locked, searched=when))
+
     def with_decision(self, key: str, name: str, choice: Choice, theirs: str) -> Self:
         """Return the lock with one field settled for one upstream value."""
         locked = self.get(key)
@@ -175,6 +182,11 @@ class Lock:
         if old == new or old not in self.papers:
             return self
         return self.without(old).with_paper(new, self.papers[old])
+
+    def search_due(self, key: str, now: datetime, max_age: timedelta) -> bool:
+        """Whether a published version of a key is to be searched for again."""
+        time = moment(self.get(key).searched)
+        return not (time and timedelta(0) <= now - time < max_age)
 
     def due(self, key: str, now: datetime, max_age: timedelta, *sources: SourceName) -> bool:
         """Whether a key is to be asked for again: none of these sources (all, when none is named) spoke within `max_age`.

@@ -16,7 +16,7 @@ FLOORS = [
     {"tex"},
     {"names"},
     {"ids"},
-    {"bib", "guide", "lists", "lock", "config"},
+    {"bib", "guide", "lists", "lock", "inbox", "config"},
     {"library"},
     {"labels", "likeness"},
     {"checks", "merge", "render", "weave", "relink"},

@@ -173,6 +173,15 @@ def test_a_key_is_due_for_each_source_by_itself() -> None:
     assert Lock({"a": Locked({"arxiv": Said("arxiv", fetched="yesterday")})}).due("a", NOW, MONTH)
 
 
+def test_a_search_is_remembered_and_comes_due_again() -> None:
+    lock = Lock.empty().with_search("a", at(0), MONTH)
+    assert not lock.search_due("a", NOW, MONTH)
+    assert lock.search_due("a", NOW + MONTH, MONTH)
+    assert lock.search_due("b", NOW, MONTH)
+    assert Lock.loads(lock.with_search("a", at(1), MONTH).dumps()) == lock
+    assert lock.with_search("a", at(31), MONTH).get("a").searched == at(31)
+
+
 def test_a_key_is_renamed_and_forgotten_with_all_that_is_known_of_it() -> None:
     lock = Lock.empty().with_record("old", record(), at(0)).with_suffix("old", "b")
     assert lock.renamed("old", "new").get("new") == lock.get("old")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from citeman.errors import UsageError
 from citeman.lock import Lock
-from citeman.merge import Change, Choice, Clock, Plan, adopted, is_withdrawal_suspected, plan, same
+from citeman.merge import Change, Choice, Clock, Plan, adopted, combine, is_withdrawal_suspected, new_fields, plan, same
 from citeman.model import Entry, Field, Record, Update
 
 KEY = "ash2020wide"
@@ -230,6 +230,23 @@ def test_a_field_on_which_upstream_falls_silent_stays(shelf: Shelf) -> None:
 def test_another_source_of_the_same_preprint_takes_nothing_away(shelf: Shelf) -> None:
     datacite = Record("datacite", "arXiv:2005.00001", "misc", {"title": PREPRINT.fields["title"], "year": "2020"}, version=1)
     assert shelf.sync(datacite).changes == ()
+
+
+def test_an_entry_made_from_the_facts_has_nothing_that_a_sync_would_change() -> None:
+    for records in ((said(fields={"date": "2020-05-01"}),), (said(published_doi="10.5555/jw.7"), ARTICLE)):
+        combined = combine(records)
+        shelf = Shelf(entry(new_fields(combined), combined.type))
+        assert shelf.sync(*records).changes == ()
+    assert " ".join(new_fields(combined)) == "title author journal volume pages year doi eprint eprinttype eprintclass"
+
+
+@pytest.mark.parametrize(("type", "name"), [("phdthesis", "school"), ("techreport", "institution")])
+def test_who_awards_a_degree_or_prints_a_report(type: str, name: str) -> None:
+    thesis = Record("crossref", "doi:10.5555/t", type, {"title": "Wide nets", "author": "Ash, Ada", name: "Width University"})
+    assert new_fields(combine([thesis]))[name] == "Width University"
+    other = "institution" if name == "school" else "school"
+    shelf = Shelf(entry({"title": "Wide nets", "author": "Ash, Ada", "doi": "10.5555/t", other: "Width University"}, type))
+    assert shelf.sync(thesis).operations == ()
 
 
 # New versions

@@ -6,7 +6,7 @@ from citeman.merge.meaning import same
 from citeman.merge.news import is_withdrawal_suspected
 from citeman.merge.plan import Clock, adopted, plan
 from citeman.merge.threeway import Merge, three_way
-from citeman.merge.view import as_record, is_published
+from citeman.merge.view import as_record, is_published, new_fields
 from citeman.merge.works import Verdict, same_work
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "combine",
     "is_published",
     "is_withdrawal_suspected",
+    "new_fields",
     "plan",
     "same",
     "same_work",

@@ -13,7 +13,6 @@ from citeman.model import Entry, Record
 ALIASES = {
     "journaltitle": "journal",
     "location": "address",
-    "school": "institution",
     "archiveprefix": "eprinttype",
     "primaryclass": "eprintclass",
 }
@@ -22,6 +21,13 @@ UNASKED = frozenset(["issn", "isbn", "month", "day", "language", "langid", "keyw
 """Fields that upstream keeps up to date where an entry has them and never adds by itself."""
 OF_THE_PREPRINT = frozenset(["title", "author", "eprint", "eprinttype", "eprintclass"])
 """What a preprint may say of an entry that stands for the published work."""
+BOOKS = ("book", "proceedings", "collection", "manual")
+_ORDER = """
+title author editor journal booktitle series volume number pages year date edition publisher address school institution doi isbn
+eprint eprinttype eprintclass url
+"""
+ORDER = {name: place for place, name in enumerate(_ORDER.split())}
+"""The usual order of fields in a new entry."""
 VENUES = ("journal", "booktitle")
 PLACEHOLDERS = (*VENUES, "publisher", "howpublished", "note", "institution", "series", "number", "volume", "pages", "doi")
 """Fields that people and programs fill with "arXiv preprint …" and the like, for want of a venue."""
@@ -33,7 +39,7 @@ PREPRINT_WORDS = re.compile(
 
 def names_of(entry: Entry) -> dict[str, str]:
     """Map the names under which fields are compared to the names that the entry itself uses."""
-    return {ALIASES.get(field.name, field.name): field.name for field in reversed(entry.fields)}
+    return {_common(field.name, entry.type): field.name for field in reversed(entry.fields)}
 
 
 def ours(entry: Entry) -> dict[str, str]:
@@ -46,7 +52,7 @@ def theirs(combined: Combined, entry: Entry) -> dict[str, str]:
     """Upstream's facts as far as they concern this entry: one way of giving the date, no address that an identifier gives,
     nothing unasked, and of a published work nothing that only the preprint says."""
     mine = ours(entry)
-    facts = {ALIASES.get(name, name): value for name, value in combined.fields.items()} | {"type": combined.type}
+    facts = {_common(name, entry.type): value for name, value in combined.fields.items()} | {"type": combined.type}
     dropped = {"date"} if "year" in mine or "date" not in mine else {"year"}
     dropped |= UNASKED - mine.keys()
     if _is_redundant(facts):
@@ -58,6 +64,14 @@ def theirs(combined: Combined, entry: Entry) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value and name not in dropped}
 
 
+def new_fields(combined: Combined) -> dict[str, str]:
+    """The fields of a new entry for a work, in the usual order: what `plan` would then find nothing to add to or to change."""
+    said = theirs(combined, Entry(combined.type, "", ()))
+    if combined.type in BOOKS and combined.fields.get("isbn"):
+        said["isbn"] = combined.fields["isbn"]
+    return {name: said[name] for name in sorted(said, key=lambda name: ORDER.get(name, len(ORDER))) if name != "type"}
+
+
 def is_published(entry: Entry) -> bool:
     """Whether an entry stands for a version of record: by its type, and for papers by a real venue or a publisher's DOI."""
     if entry.type in PREPRINT_TYPES:
@@ -65,7 +79,7 @@ def is_published(entry: Entry) -> bool:
     mine = ours(entry)
     if any(mine.get(name) and not is_placeholder(name, mine[name]) for name in (*VENUES, "doi", "publisher", "isbn")):
         return True
-    if entry.type in {"book", "phdthesis", "mastersthesis", "thesis", "proceedings", "manual", "inbook"}:
+    if entry.type in {*BOOKS, "phdthesis", "mastersthesis", "thesis", "inbook"}:
         return True
     return not any(identifier.kind == "arxiv" for identifier in ids.of_entry(entry))
 
@@ -86,6 +100,13 @@ def as_record(entry: Entry) -> Record:
     mine = ours(entry)
     year = mine.get("year") or mine.get("date", "")
     return Record("file", "", entry.type, mine | {"year": year})
+
+
+def _common(name: str, type: str) -> str:
+    """The name under which a field is compared; who awards a degree is the `school` of a thesis and else an `institution`."""
+    if name in {"school", "institution"}:
+        return "school" if type.endswith("thesis") else "institution"
+    return ALIASES.get(name, name)
 
 
 def _is_redundant(facts: Mapping[str, str]) -> bool:
