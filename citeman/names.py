@@ -317,7 +317,7 @@ def _words(source: str) -> list[str]:
     """Return what blanks and `~` outside braces separate."""
     if "{" not in source and "\\" not in source:
         return source.replace("~", " ").split()
-    return [word for word in _pieces(source, lambda piece: piece[0] == "~" or piece.isspace()) if word]
+    return [word for word in _pieces(source, lambda piece: not piece.replace("~", " ").strip()) if word]
 
 
 def _comma_parts(source: str) -> list[str]:
