@@ -44,14 +44,18 @@ class _Group:
     styles: list[str] = field(default_factory=list)
 
 
-def read(source: str) -> list[Segment]:
-    """Return the segments of a TeX value; any text is accepted, and every `open` or `link` has its `close`."""
-    return _Reader(source).read()
+def read(source: str, groups: bool = False) -> list[Segment]:
+    """Return the segments of a TeX value; any text is accepted, and every `open` or `link` has its `close`.
+
+    With `groups` a brace group that only protects its text (`{NTK}`) is told too, as a style `group`.
+    """
+    return _Reader(source, groups).read()
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, told_groups: bool) -> None:
         self.source = source
+        self.told_groups = told_groups
         self.position = 0
         self.segments: list[Segment] = []
         self.groups = [_Group(0)]
@@ -83,6 +87,8 @@ class _Reader:
         self.position += 1
         if char == "{":
             self.groups.append(_Group(len(self.segments)))
+            if self.told_groups and self.peek() not in "\\":
+                self.open(self.groups[-1], Segment("open", "group"))
         elif char == "}" and len(self.groups) > 1:
             self.close()
         elif char == "~":

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from citeman.tex import math
+from citeman.tex.casing import is_shouted
 from citeman.tex.eponyms import EPONYMS
 
 _ESCAPABLE = re.compile(r"https?://[^\s{}\\]+|\\(?:[A-Za-z]+\*?|.)|[\\#$%&_^{}]", re.S)
 _ESCAPES = {"#": r"\#", "$": r"\$", "%": r"\%", "&": r"\&", "_": r"\_", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
 _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_LITERALS = {**_ESCAPES, **_LONE_BRACES, "~": r"\textasciitilde{}", "\u00a0": "~", "\u2009": r"\,"}
 _MATH_BRACES = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
 _ESCAPED_BRACE = re.compile(r"\\(?:([{}])|.)", re.S)
 
 _TITLE_TOKEN = re.compile(
     r"https?://[^\s{}]+|\\(?:[A-Za-z]+\*?|.)|(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['’](?!s\b)|[.&]|\\&)[^\W_]+)*\+*|.", re.S
 )
+_SCRIPTS = ("$_", "$^", "\\textsub", "\\textsup")
+"""What follows the symbol of a chemical element."""
 _JOINTS = frozenset("-‐‑–/")
 _STARTERS = frozenset(":?!.—–|")
 _LITTLE = frozenset(
@@ -65,7 +69,7 @@ def protect(title: str) -> str:
     """
     value = escape(title)
     tokens = list(_tokens(value))
-    _decide(tokens)
+    _decide(tokens, value)
     return "".join(_joined(tokens))
 
 
@@ -130,7 +134,7 @@ def _text_tokens(text: str) -> Iterator[_Token]:
         position = end
 
 
-def _decide(tokens: list[_Token]) -> None:
+def _decide(tokens: list[_Token], value: str) -> None:
     """Mark the words whose capitals must stay."""
     starts = True
     for token in tokens:
@@ -138,7 +142,7 @@ def _decide(tokens: list[_Token]) -> None:
         if token.is_word or not token.text.isspace():
             starts = token.text in _STARTERS
     words = [token for token in tokens if token.is_word]
-    shouted, sentence = _is_shouted(words), _is_sentence(words)
+    shouted, sentence = is_shouted(value), _is_sentence(words)
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         token.protected = token.is_word and _needs_braces(token, following, shouted, sentence)
@@ -148,19 +152,15 @@ def _needs_braces(token: _Token, following: str, shouted: bool, sentence: bool) 
     word = token.text
     if word.islower() or not any(char.isupper() for char in word):
         return False
-    if any(char.isupper() for char in word[1:]) or (word[0].isdigit()):
+    if any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word):
         return not (shouted and word.isalpha())
+    if following.startswith(_SCRIPTS):
+        return True
     if token.starts or shouted:
         return False
     if sum(char.isalpha() for char in word) == 1:
         return sentence or word != "A" or following in _JOINTS
     return sentence or word in EPONYMS or word.removesuffix("s") in EPONYMS
-
-
-def _is_shouted(words: list[_Token]) -> bool:
-    """Say whether a title is in capitals throughout, which then mean nothing."""
-    long = [word.text for word in words if len(word.text) > 1 and word.text.isalpha()]
-    return len(long) > 2 and sum(word.isupper() for word in long) >= 0.8 * len(long)
 
 
 def _is_sentence(words: list[_Token]) -> bool:
@@ -187,6 +187,6 @@ def _joins(token: _Token) -> bool:
     return token.protected or (token.is_word and token.text.isdigit())
 
 
-def clean_title(raw: str) -> str:
-    """Return an upstream's title as a BibTeX value."""
-    return protect(" ".join(raw.split()))
+def literal(text: str) -> str:
+    """Return text of which no character is TeX as a value that shows just that."""
+    return "".join(_LITERALS.get(char, char) for char in text)
