@@ -102,7 +102,15 @@ def _headings(tokens: list[Token], lines: Lines) -> list[Heading]:
     return found
 
 
-_KINDS = {"inline": "prose", "html_block": "html", "fence": "code", "code_block": "code", "yaml": "code", "raw_tex": "code"}
+_KINDS = {
+    "inline": "prose",
+    "table_row": "prose",
+    "html_block": "html",
+    "fence": "code",
+    "code_block": "code",
+    "yaml": "code",
+    "raw_tex": "code",
+}
 
 
 def _spans(tokens: list[Token], lines: Lines) -> list[Span]:

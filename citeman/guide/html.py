@@ -133,6 +133,9 @@ EITHER_TAGS = frozenset(
         "track",
     ]
 )
+VOID_TAGS = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _SPECIAL = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _TAG = re.compile(
     r"""<(?P<closing>/?)(?P<name>[A-Za-z][\w:-]*+)(?P<attributes>(?:\s++|/(?!>)|[^\s"'<>/=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))*+)/?>""",
