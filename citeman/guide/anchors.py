@@ -10,11 +10,15 @@ RULES = ("pandoc", "github", "hugo", "python-markdown", "myst")
 """The slug rules a guide can be read with; the first is the default."""
 
 
+_NUMBERED = re.compile(r"(.*)_(\d+)$")
+
+
 class Anchors:
     """Gives each heading of one guide its anchor, in reading order, so that no two share one."""
 
     def __init__(self, rule: str) -> None:
         self.slug, self.fallback, self.separator = _RULES[rule]
+        self.first = 1 if rule == "python-markdown" else 0
         self.used: set[str] = set()
         self.next: dict[str, int] = {}
 
@@ -27,7 +31,9 @@ class Anchors:
     def give(self, text: str) -> str:
         """Return a fresh anchor for a heading's rendered text."""
         base = self.slug(text) or self.fallback
-        number = self.next.get(base, 0)
+        number = self.next.get(base, 0 if base else self.first)
+        if self.separator == "_" and base in self.used and (numbered := _NUMBERED.match(base)):
+            base, number = numbered[1], int(numbered[2])
         anchor = f"{base}{self.separator}{number}" if number else base
         while anchor in self.used:
             number += 1

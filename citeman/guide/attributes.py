@@ -9,6 +9,8 @@ _ATTRIBUTE = rf"""(?:\#(?P<id>[\w\-:.]++)|\.{_NAME}|{_NAME}=(?:"(?:\\.|[^"\\])*+
 _UNNAMED = _ATTRIBUTE.replace("?P<id>", "?:")
 ATTRIBUTES = re.compile(rf"\{{:?\s*+(?:{_UNNAMED}\s*+)*+\}}", re.S)
 _ONE = re.compile(_ATTRIBUTE, re.S)
+_INLINE = re.compile(r"\[[^\[\]]*\]$|\]\([^()]*\)$|`$")
+"""What takes attributes directly behind it for itself: a span, a link, code."""
 _LONGEST = 2000
 
 
@@ -19,7 +21,7 @@ def trailing(text: str) -> tuple[str, str]:
         return text, ""
     start = text.find("{", max(0, len(text) - _LONGEST))
     while start >= 0:
-        if ATTRIBUTES.fullmatch(text, start):
+        if ATTRIBUTES.fullmatch(text, start) and not _INLINE.search(text, 0, start):
             return text[:start].rstrip(), text[start:]
         start = text.find("{", start + 1)
     return text, ""

@@ -78,13 +78,15 @@ def parser(rule: str) -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
 
-    from citeman.guide import pandoc
+    from citeman.guide import pandoc, pymarkdown
 
     md = MarkdownIt("commonmark", {"maxNesting": _MOST_NESTING}).enable(["table", "strikethrough"])
     md.use(footnote_plugin)
     md.core.ruler.enableOnly(["normalize", "block"])
     if rule == "pandoc":
         pandoc.install(md)
+    elif rule == "python-markdown":
+        pymarkdown.install(md)
     return md
 
 

@@ -180,14 +180,20 @@ def find(source: str, mark: str, offset: int, limit: int, absent: dict[str, int]
     return found
 
 
-def closing_tag(source: str, name: str, offset: int, limit: int, absent: dict[str, int]) -> int:
-    """Return just after the next `</name>`, or -1."""
+def closing_tag(source: str, name: str, offset: int, limit: int, absent: dict[str, int], nested: bool = False) -> int:
+    """Return just after the `</name>` that closes an element opened before the offset, or -1.
+
+    With `nested`, elements of the same name inside it are skipped.
+    """
     if offset >= absent.get(f"</{name}", limit):
         return -1
-    match = re.compile(rf"</{name}\s*>", re.I).search(source, offset, limit)
-    if not match:
-        absent[f"</{name}"] = offset
-    return match.end() if match else -1
+    depth = 1
+    for match in re.compile(rf"<(/?){name}\b[^<>]*>", re.I).finditer(source, offset, limit):
+        depth += (-1 if match[1] else 1) if match[1] or nested else 0
+        if not depth:
+            return match.end()
+    absent[f"</{name}"] = offset
+    return -1
 
 
 def attributes(text: str) -> dict[str, str]:

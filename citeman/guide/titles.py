@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 4000
 """Longer headings are taken as plain text."""
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_TEX_MARKS = re.compile(r"\\[A-Za-z]+\*?(?=\{.)|[{}\\]")
 _SMART = re.compile(r"---?|\.\.\.")
 _RAW_TEX = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]\n]*\]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*")
 _HEADING_ATTRIBUTES = {"pandoc", "hugo", "python-markdown", "myst"}
@@ -51,6 +54,8 @@ class Titles:
         if self.rule not in _HEADING_ATTRIBUTES:
             return markdown, ""
         text, written = trailing(markdown)
+        if self.rule == "hugo" and re.search(r"[{\s]-[\s}]", written):
+            return markdown, ""
         if self.rule == "pandoc":
             text = re.sub(r"(?<!\\)#+$", "", text).rstrip()
         return text, identifier(written)
@@ -61,7 +66,10 @@ class Titles:
         if self.rule == "pandoc":
             # pandoc makes the anchor before it knows the document's references and notes
             return "".join(_pandoc(self._inline(text, {})))
-        return "".join(_content(self._inline(text, self.references)))
+        tokens = self._inline(text, self.references)
+        if self.rule == "python-markdown":
+            tokens = [token for token in tokens if token.type != "image"]
+        return "".join(_content(tokens))
 
     def _inline(self, text: str, references: dict[str, Any]) -> list[Token]:
         tokens: list[Token] = []
@@ -107,7 +115,11 @@ def _plain(tokens: list[Token]) -> Iterator[str]:
             case "math_inline":
                 yield f"${token.content}$"
             case "text":
-                yield re.sub(r"\[\^[^\]\s]+\]", "", token.content)
+                yield _NOTE.sub("", token.content)
+            case "html_inline" if _BREAK.match(token.content):
+                yield " "
+            case "raw_tex":
+                yield _TEX_MARKS.sub("", token.content)
             case _:
                 yield from _content([token])
 
@@ -129,6 +141,8 @@ def _pandoc(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "text":
             yield _SMART.sub("", token.content)
+        elif token.type == "html_inline" and _BREAK.match(token.content):
+            yield " "
         elif token.type == "image":
             yield from _pandoc(token.children or [])
         else:
