@@ -9,7 +9,7 @@ from typing import Literal
 from citeman.text import Edit
 
 Severity = Literal["error", "warning", "hint"]
-SourceName = Literal["arxiv", "arxiv-oai", "crossref", "datacite", "file"]
+SourceName = Literal["arxiv", "arxiv-oai", "crossref", "datacite", "web", "file"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.upstream import Upstream
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -72,3 +76,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder ../shared with real-world files is not here")
     return SHARED
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
+    """Run a loopback arXiv, Crossref and DataCite that the command line (and `os.environ`) is led to: see tests/upstream."""
+    from tests.upstream import Upstream
+
+    with Upstream() as running:
+        for name, value in running.environment.items():
+            monkeypatch.setenv(name, value)
+        yield running

@@ -33,7 +33,7 @@ fullest names when the sources name the same people."""
 DEFAULT = NOT_THE_PREPRINT
 """Everything else (type, venue, volume, pages, publisher, DOI, year, address) of a published work: never from the preprint."""
 
-SOURCES: tuple[SourceName, ...] = ("crossref", "arxiv", "arxiv-oai", "datacite", "file")
+SOURCES: tuple[SourceName, ...] = ("crossref", "arxiv", "arxiv-oai", "datacite", "web", "file")
 """Order within a role; of the sources that speak for a preprint, one that knows a later version comes first."""
 
 
