@@ -43,6 +43,13 @@ NAMES = st.builds(
         ("{van der} Berg, Jan", Name("{van der} Berg", "Jan")),
         ("Brinch Hansen, Per", Name("Brinch Hansen", "Per")),
         ("others", names.OTHERS),
+        ("King, Jr.", Name("King", suffix="Jr.")),
+        ("Richard H. Granger, Jr", Name("Granger", "Richard H.", suffix="Jr")),
+        ("Levine, Sergey,", Name("Levine", "Sergey")),
+        ("danah boyd", Name("boyd", "danah")),
+        ("van der Vaart", Name("Vaart", particle="van der")),
+        ("Christina L.\\ Thiele", Name("Thiele", "Christina L.")),
+        ("family=Ascoli, given={St{\\'e}phane}, prefix=d', useprefix=true", Name("Ascoli", "St{\\'e}phane", "d'")),
     ],
 )
 def test_a_name_is_read_in_every_form_of_bibtex(source: str, name: Name) -> None:
