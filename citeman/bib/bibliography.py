@@ -1,0 +1,220 @@
+"""A bibliography as a value: its source, its entries in the order of the file, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+
+from citeman.bib.blocks import Block, read, reread
+from citeman.bib.edits import POINTERS, Style, edit_entry, new_entry, references_to, style_of
+from citeman.bib.placing import add_entries, remove_entry
+from citeman.bib.values import Macros, text_of
+from citeman.errors import CitemanError
+from citeman.model import Entry, Field
+from citeman.text import Edit, Lines, line_of
+
+
+class Bibliography:
+    """A BibTeX source and what it says. Nothing changes it; entries are read from their blocks when they are asked for."""
+
+    def __init__(self, source: str, path: str, blocks: list[Block], known: Mapping[str, str] | None = None) -> None:
+        self.source = source
+        self.path = path
+        self.blocks = blocks
+        self.known = dict(known or {})
+        self._entry_of: dict[int, Entry] = {}
+
+    @classmethod
+    def parse(cls, source: str, path: str = "references.bib", known: Mapping[str, str] | None = None) -> Bibliography:
+        """Read a BibTeX source as `text.decode` gives it. Never fails: what cannot be read is in `findings`.
+
+        `known` are macros that are defined elsewhere, in a file of abbreviations.
+        """
+        return cls(source, path, list(read(source)), known)
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Give the entries one by one, without keeping them all: for what passes once through a great bibliography."""
+        lines = self._lines
+        return (self._entry_of.get(index) or self._read(index, lines) for index in self._indices)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries in the order of the file, those with no key and those with a key that was there before too."""
+        lines = self._lines
+        return tuple(self._entry(index, lines) for index in self._indices)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The citation keys, each once, in the order of the file."""
+        return tuple(self._index_of_key)
+
+    def get(self, key: str) -> Entry | None:
+        """Return the first entry with exactly that key."""
+        index = self._index_of_key.get(key)
+        return None if index is None else self._entry(index)
+
+    @cached_property
+    def macros(self) -> dict[str, str]:
+        """The `@string` macros of this source by lower-case name, with the value they have at its end."""
+        return {name: definitions[-1][1] for name, definitions in self._macros.defined.items()}
+
+    @cached_property
+    def preambles(self) -> tuple[str, ...]:
+        """What each `@preamble` says."""
+        return tuple(
+            text_of(self.source, start, end, plain, self._macros)
+            for block in self.blocks
+            if block.kind == "preamble"
+            for _, _, start, end, plain in reread(self.source, block).fields
+        )
+
+    def set_field(self, entry: Entry | str, name: str, value: str) -> list[Edit]:
+        """Give a field a value, in the field's own delimiters, or add the field where and how the entry would have it."""
+        return self.edit_entry(entry, set={name: value})
+
+    def remove_field(self, entry: Entry | str, name: str) -> list[Edit]:
+        """Remove every field of that name from an entry, with its comma."""
+        return self.edit_entry(entry, remove=(name,))
+
+    def retype(self, entry: Entry | str, type: str) -> list[Edit]:
+        """Give an entry another type."""
+        return self.edit_entry(entry, type=type)
+
+    def rekey(self, entry: Entry | str, key: str) -> list[Edit]:
+        """Give an entry another citation key; `crossref` and other fields that point to it follow."""
+        return self.edit_entry(entry, key=key)
+
+    def edit_entry(
+        self,
+        entry: Entry | str,
+        set: Mapping[str, str] | None = None,
+        remove: Iterable[str] = (),
+        type: str | None = None,
+        key: str | None = None,
+    ) -> list[Edit]:
+        """Make several changes of one entry; a field that is removed and set is written anew.
+
+        A value is what shall stand between the delimiters, on one line. What already is as asked gives no edit. Raises
+        CitemanError for an unknown key, for a new key that is not valid or taken, and for a value that would break the file.
+        """
+        found = self._wanted(entry)
+        if key is not None and key != found.key and key in self._index_of_key:
+            raise self._error(f"the key {key!r} is taken; choose another one", found)
+        try:
+            edits = edit_entry(self.source, found, self._style, set or {}, remove, type, key)
+        except CitemanError as error:
+            raise self._error(error.message, found) from None
+        if key is not None and found.key and key != found.key:
+            others = (other for other in self._pointers_to(found.key) if other.start != found.start)
+            edits += references_to(self.source, others, found.key, key)
+        return edits
+
+    def add_entry(self, type: str, key: str, fields: Mapping[str, str]) -> list[Edit]:
+        """Add an entry as this file would have it: its indent, delimiters, order, and place where the file is sorted by key.
+
+        Raises CitemanError as `edit_entry` does.
+        """
+        return self.add_entries([(type, key, fields)])
+
+    def add_entries(self, entries: Iterable[tuple[str, str, Mapping[str, str]]]) -> list[Edit]:
+        """Add several entries, each a type, a key and fields; without a sort order they stand in the order given."""
+        texts: dict[str, str] = {}
+        for type, key, fields in entries:
+            if key in self._index_of_key or key in texts:
+                raise self._error(f"the key {key!r} is taken; choose another one", self.get(key))
+            try:
+                texts[key] = new_entry(type, key, fields, self._style)
+            except CitemanError as error:
+                raise self._error(f"{key}: {error.message}", None) from None
+        return add_entries(self.source, self.blocks, texts, self._style) if texts else []
+
+    def remove_entry(self, entry: Entry | str) -> list[Edit]:
+        """Remove an entry and the blank lines that set it off; people's comments stay."""
+        return remove_entry(self.source, self._wanted(entry))
+
+    def _wanted(self, entry: Entry | str) -> Entry:
+        if isinstance(entry, Entry):
+            return entry
+        found = self.get(entry)
+        if found:
+            return found
+        near = get_close_matches(entry, self.keys, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise CitemanError(f"there is no entry {entry!r}{hint}", self.path)
+
+    def _error(self, message: str, entry: Entry | None) -> CitemanError:
+        return CitemanError(message, self.path, entry.line if entry else 0)
+
+    def _pointers_to(self, key: str) -> Iterator[Entry]:
+        """Give the entries whose text holds a key and whose fields may point to it."""
+        for index in self._indices:
+            block = self.blocks[index]
+            if self.source.find(key, block.start, block.end) >= 0:
+                entry = self._entry(index)
+                if any(entry.field(name) for name in POINTERS):
+                    yield entry
+
+    @cached_property
+    def _style(self) -> Style:
+        return style_of(self.source, self.blocks)
+
+    @cached_property
+    def _indices(self) -> list[int]:
+        return [index for index, block in enumerate(self.blocks) if block.kind == "entry"]
+
+    @cached_property
+    def _index_of_key(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for index in self._indices:
+            key = self.blocks[index].key
+            if key:
+                found.setdefault(key, index)
+        return found
+
+    @cached_property
+    def _macros(self) -> Macros:
+        macros = Macros(self.known)
+        for block in self.blocks:
+            if block.kind == "string":
+                for name, offset, start, end, plain in reread(self.source, block).fields:
+                    macros.define(name, text_of(self.source, start, end, plain, macros), offset)
+        return macros
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.source)
+
+    def _entry(self, index: int, lines: Lines | None = None) -> Entry:
+        entry = self._entry_of.get(index)
+        if entry is None:
+            entry = self._entry_of[index] = self._read(index, lines)
+        return entry
+
+    def _read(self, index: int, lines: Lines | None = None) -> Entry:
+        """Read an entry again; without the table of lines, which pays only when many are read, its line is counted."""
+        source, macros = self.source, self._macros
+        block = self.blocks[index]
+        reading = reread(source, block)
+        first = lines.line(block.start) if lines else line_of(source, block.start)
+        fields: list[Field] = []
+        line, seen = first, block.start
+        for name, start, value_start, value_end, plain in reading.fields:
+            line, seen = line + source.count("\n", seen, start), start
+            value = text_of(source, value_start, value_end, plain, macros)
+            fields.append(Field(name, value, line, start, value_end, value_start, value_end))
+        return Entry(
+            reading.type,
+            block.key,
+            tuple(fields),
+            first,
+            block.start,
+            block.end,
+            reading.type_start,
+            reading.type_end,
+            reading.key_start,
+            reading.key_end,
+        )

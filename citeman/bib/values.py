@@ -1,0 +1,100 @@
+"""What a value says: macros expanded, concatenation done, delimiters gone; and which month it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from citeman.bib.scan import BIBTEX
+from citeman.model import Entry
+
+MONTHS = {
+    "jan": "January",
+    "feb": "February",
+    "mar": "March",
+    "apr": "April",
+    "may": "May",
+    "jun": "June",
+    "jul": "July",
+    "aug": "August",
+    "sep": "September",
+    "oct": "October",
+    "nov": "November",
+    "dec": "December",
+}
+"""The macros that every style defines."""
+
+_WHITE = re.compile(r"[ \t\r\n\f\v]+")
+_WORD = re.compile(r"[^\s\"#{}]+")
+_MONTH_WORD = re.compile(r"(?<![a-z])(" + "|".join(MONTHS) + r")[a-z]*", re.IGNORECASE)
+_MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?!\d)")
+_ISO_MONTH = re.compile(r"\d{4}-(\d{2})")
+
+
+class Macros:
+    """The `@string` macros of a source, each with the place from which it holds."""
+
+    def __init__(self, known: Mapping[str, str] | None = None) -> None:
+        self.known = {name.lower(): value for name, value in (known or {}).items()}
+        self.defined: dict[str, list[tuple[int, str]]] = {}
+
+    def define(self, name: str, value: str, offset: int) -> None:
+        """Let a macro have a value from an offset on; definitions come in the order of the source."""
+        self.defined.setdefault(name, []).append((offset, value))
+
+    def get(self, name: str, offset: int) -> str | None:
+        """Return what a lower-case name means at an offset; a definition further down counts when there is none above."""
+        definitions = self.defined.get(name)
+        if definitions:
+            return next((value for start, value in reversed(definitions) if start < offset), definitions[0][1])
+        return self.known.get(name, MONTHS.get(name))
+
+    def is_defined(self, name: str, offset: int) -> bool:
+        """Tell whether the macro is known where it is used, as BibTeX wants it."""
+        if name in self.known or name in MONTHS:
+            return True
+        return any(start < offset for start, _ in self.defined.get(name, ()))
+
+
+def text_of(source: str, start: int, end: int, plain: bool, macros: Macros) -> str:
+    """Return what the value at a span says, with white space as BibTeX sees it: runs are one space, none at the ends.
+
+    `plain` tells that the span is one delimited text or word. A macro that nobody defined stands for its own name.
+    """
+    if not plain:
+        joined = "".join(_pieces(source, start, end, macros))
+    elif source[start : start + 1] in ("{", '"'):
+        joined = source[start + 1 : end - 1]
+    else:
+        joined = _expand(source[start:end], start, macros)
+    return _WHITE.sub(" ", joined).strip(" ")
+
+
+def _pieces(source: str, start: int, end: int, macros: Macros) -> Iterable[str]:
+    position = start
+    while position < end:
+        char = source[position]
+        pattern = BIBTEX.braced if char == "{" else BIBTEX.quoted if char == '"' else _WORD
+        match = pattern.match(source, position, end)
+        if not match:
+            position += 1
+            continue
+        yield match[0][1:-1] if char in '{"' else _expand(match[0], position, macros)
+        position = match.end()
+
+
+def _expand(word: str, offset: int, macros: Macros) -> str:
+    if word.isdigit():
+        return word
+    value = macros.get(word.lower(), offset)
+    return word if value is None else value
+
+
+def month_number(entry: Entry) -> int:
+    """Return the month of publication, 1 to 12, from `month` (macro, name or number) or an ISO `date`; 0 when there is none."""
+    month = entry.get("month")
+    word = _MONTH_WORD.search(month)
+    if word:
+        return list(MONTHS).index(word[1].lower()) + 1
+    number = _MONTH_NUMBER.search(month) or _ISO_MONTH.match(entry.get("date"))
+    return int(number[1]) if number and 1 <= int(number[1]) <= 12 else 0
