@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from citeman import text
 from citeman.errors import CitemanError
-from citeman.lists.read import read
+from citeman.lists import edits as edit_items
+from citeman.lists import places as edit_sections
+from citeman.lists import proof, write
+from citeman.lists.read import GUIDE_FIELDS, ITEM_FIELDS, read
 from citeman.lists.tree import Node, compose
 from citeman.lists.values import KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
 from citeman.model import Finding
+from citeman.text import Edit
 
-__all__ = ["KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue", "Item", "ReadingLists", "Section"]
+__all__ = ["KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue", "Item", "ReadingLists", "Section", "new"]
+
+
+_INTRODUCTION = """\
+Which papers to read at which section of the guide, in reading order.
+A section's list is written like this, by hand or by `citeman link`:
+
+    reading:
+      - key: jacot2018neural      # from references.bib
+        role: foundation          # foundation result survey textbook empirical critique background
+        why: One sentence on why to read it here.
+        level: intro              # intro core advanced; may be left out, like:
+        tier: further             # for the reader who wants more
+        after: [neal1996bayesian] # what to read first
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,117 @@ class ReadingLists:
     def section(self, anchor: str) -> Section | None:
         """Return the section of that exact anchor."""
         return next((section for section in self.sections if section.anchor == anchor), None)
+
+    def add_item(self, anchor: str, item: Item, before: str = "", after: str = "", first: bool = False) -> list[Edit]:
+        """Add an item to a section: before or after the item of that identity, as the first, or where its tier ends."""
+        return self.add_items(anchor, (item,), before, after, first)
+
+    def add_items(self, anchor: str, items: Sequence[Item], before: str = "", after: str = "", first: bool = False) -> list[Edit]:
+        """Add items to a section, one after the other. Raises CitemanError for one that is there already."""
+        section = self.section(anchor)
+        held = {item.identity for item in section.reading} if section else set()
+        for item in items:
+            if item.identity in held:
+                raise CitemanError(
+                    f"{item.identity!r} is listed in section {anchor!r} already", self.path, section.line if section else 0
+                )
+            held.add(item.identity)
+        edits = self._edits(edit_items.add_items, anchor, items, before=before, after=after, first=first)
+        return self._proved(edits, [anchor], [item.identity for item in items])
+
+    def remove_item(self, anchor: str, identity: str) -> list[Edit]:
+        """Take an item (its key, its URL, or `see:` and what it points to) out of a section."""
+        return self._proved(self._edits(edit_items.remove_item, anchor, identity), [anchor], [identity])
+
+    def set_item(self, anchor: str, identity: str, name: str, value: str | Sequence[str] | None) -> list[Edit]:
+        """Set a field of an item by its name in the file (`why`, `after` …), or take it out with None."""
+        if name not in ITEM_FIELDS or name in ("key", "url", "see"):
+            raise ValueError(f"{name} is no field of an item that can be set")
+        return self._proved(self._edits(edit_items.set_item, anchor, identity, name, value), [anchor], [identity])
+
+    def rename_key(self, old: str, new: str) -> list[Edit]:
+        """Write another citation key wherever this file names the old one."""
+        return self._proved(self._edits(edit_items.rename_key, old, new), self._anchors())
+
+    def add_cue(self, anchor: str, words: str, settled_by: Sequence[str] = ()) -> list[Edit]:
+        """Add a cue to a section."""
+        return self._proved(self._edits(edit_items.add_cue, anchor, Cue(words, tuple(settled_by))), [anchor])
+
+    def settle_cue(self, anchor: str, words: str, key: str) -> list[Edit]:
+        """Record that a key settles the cue of that text; the cue is added where the section does not have it."""
+        return self._proved(self._edits(edit_items.settle_cue, anchor, words, key), [anchor])
+
+    def set_guide(self, name: str, value: str | None) -> list[Edit]:
+        """Set a fact about the guide by its name in the file (`title`, `source` …), or take it out with None."""
+        if name not in GUIDE_FIELDS:
+            raise ValueError(f"{name} is no field of `guide`")
+        return self._proved(self._edits(edit_items.set_guide, name, value), ())
+
+    def add_section(self, section: Section, before_anchor: str = "") -> list[Edit]:
+        """Add a section with all that it holds, before another one or as the last."""
+        if self.section(section.anchor):
+            raise CitemanError(f"section {section.anchor!r} is there already", self.path)
+        return self._proved(self._edits(edit_sections.add_section, section, before_anchor), [section.anchor])
+
+    def remove_section(self, anchor: str) -> list[Edit]:
+        """Take out a section with all its lines."""
+        return self._proved(self._edits(edit_sections.remove_section, anchor), [anchor])
+
+    def rename_section(self, old: str, new: str, title: str | None = None, keep_alias: bool = True) -> list[Edit]:
+        """Give a section another anchor, with the old one as alias; what points to it in this file follows."""
+        if old != new and self.section(new):
+            raise CitemanError(f"section {new!r} is there already; join the two by hand", self.path)
+        edits = self._edits(edit_sections.rename_section, self.name, old, new, title, keep_alias)
+        return self._proved(edits, (*self._anchors(), new))
+
+    def orphan_section(self, anchor: str) -> list[Edit]:
+        """Set a section aside under `orphaned:`, with all its lines."""
+        return self._proved(self._edits(edit_sections.move_section, anchor, "sections", "orphaned"), [anchor])
+
+    def adopt_section(self, anchor: str, before_anchor: str = "") -> list[Edit]:
+        """Bring a section back from `orphaned:`, before another one or as the last."""
+        return self._proved(self._edits(edit_sections.move_section, anchor, "orphaned", "sections", before_anchor), [anchor])
+
+    def remove_orphan(self, anchor: str) -> list[Edit]:
+        """Take out an orphaned section with all its lines."""
+        return self._proved(self._edits(edit_sections.remove_section, anchor, "orphaned"), [anchor])
+
+    def _anchors(self) -> tuple[str, ...]:
+        return tuple(section.anchor for section in (*self.sections, *self.orphaned))
+
+    def _edits(self, make: Callable[..., list[Edit]], *arguments: object, **options: object) -> list[Edit]:
+        try:
+            return make(self.source, _root(self.source, self.path), *arguments, **options)
+        except CitemanError as error:
+            raise CitemanError(error.message, self.path, error.line) from None
+
+    def _proved(self, edits: list[Edit], anchors: Sequence[str], identities: Sequence[str] = ()) -> list[Edit]:
+        """Return the edits when everything outside of these anchors' items still reads the same, else raise CitemanError.
+
+        YAML has ways (aliases, merge keys, odd indents) in which a change of one place is a change of another.
+        """
+        try:
+            after = ReadingLists.parse(text.apply(self.source, edits), self.path)
+        except CitemanError:
+            after = None
+        if after is None or self._outside(anchors, identities) != after._outside(anchors, identities):
+            message = (
+                "citeman cannot change this place without changing another (is it written with YAML aliases?); edit it by hand"
+            )
+            raise CitemanError(message, self.path, text.line_of(self.source, edits[0].start))
+        return edits
+
+    def _outside(self, anchors: Sequence[str], identities: Sequence[str]) -> object:
+        guide = (self.title, self.guide_source, self.url, self.sequence, self.order) if anchors else ()
+        return guide, *(proof.outside(sections, anchors, identities) for sections in (self.sections, self.orphaned))
+
+
+def new(guide: Mapping[str, str], sections: Iterable[Section], comment: str = "") -> str:
+    """Return the text of a fresh `refs/<guide>.yaml`: facts about the guide by their names in the file, and sections.
+
+    The comment goes on top; without one it is a short introduction to the format.
+    """
+    return write.fresh(guide, sections, comment or _INTRODUCTION)
 
 
 def _root(source: str, path: str) -> Node:

@@ -76,3 +76,10 @@ def comment_above(source: str, position: int, floor: int) -> int:
             break
         position = start
     return position
+
+
+def pair_spans(source: str, mapping: Node) -> list[Span]:
+    """Return where each pair of a mapping stands: whole lines, or the bare text in braces."""
+    if mapping.flow:
+        return [Span(key.start, max(value.end, key.end)) for key, value in mapping.pairs]
+    return [Span(line_start(source, key.start), line_end(source, max(value.end, key.end))) for key, value in mapping.pairs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citeman.lists.tree import readable
+from citeman import text
 
 # What YAML 1.1 or 1.2 readers take for a number, a date, a time or a boolean.
 _NUMBER = re.compile(r"[-+.]*[0-9][-+.,:_0-9a-fA-FxoXOTtZz ]*|[-+]?\.(?:inf|nan)", re.IGNORECASE)
@@ -13,13 +13,14 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _COUNT = re.compile(r"0|[1-9]\d*")
 _FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`= \t")
 _FLOW = frozenset(",[]{}:?")
-_ESCAPED = re.compile('[\\\\"\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]')
+_ESCAPED = re.compile('[\\\\"\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
 def scalar(value: str, quote: str = "", flow: bool = False) -> str:
     """Return the string as a one-line scalar in the wanted quotes (`"`, `'` or none), where it can stand so."""
-    value = readable(value)
+    value = _SURROGATE.sub("\ufffd", text.display(value))
     if quote == "'" and not _ESCAPED.search(value.replace('"', "").replace("\\", "")):
         return "'" + value.replace("'", "''") + "'"
     if not quote and is_plain(value, flow):
