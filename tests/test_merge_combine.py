@@ -142,6 +142,8 @@ def test_a_published_works_snippet_fills_what_crossref_leaves_open(source: Sourc
         ("A Title In Headline Style", "A title in headline style", "A Title In Headline Style"),
         ("why sgd works", "WHY SGD WORKS WELL", "why sgd works"),
         ("Networks", "", "Networks"),
+        ("$ A", "$A$", "$ A"),
+        ("A", "{.A….", "A"),
     ],
 )
 def test_a_title_gets_back_what_it_evidently_lost(title: str, other: str, result: str) -> None:

@@ -17,6 +17,12 @@ def mended(title: str, other: str) -> str:
     ALL CAPS and a cut-off end bring the other title in whole; words that lost their capitals, braces or formulas come back
     one by one. A title that lost nothing evident comes back as it is, and so does one that is shouted or cut off in both.
     """
+    once = _mended(title, other)
+    # Stray dollars and braces can swallow what comes after: a title that would not settle is better left alone.
+    return once if _mended(once, other) == once else title
+
+
+def _mended(title: str, other: str) -> str:
     if is_damaged(title) and not is_damaged(other) and _covers(title, other):
         return other
     return _with_words_of(title, other) if not is_shouted(other) else title
