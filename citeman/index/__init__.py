@@ -1,0 +1,1 @@
+"""`.citeman/index.db`: the project as tables and full text. Disposable, never trusted over the files."""
