@@ -3,14 +3,81 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+VERBS = {
+    "init": "start a project for a guide",
+    "link": "list a paper in a section",
+    "unlink": "take a paper out of a section",
+    "show": "show one paper and where it is read",
+    "build": "write the reading-list pages",
+}
+"""Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""
+
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line and return its exit code (0 fine, 1 findings, 2 usage, 3 upstream unreachable, 130 interrupted)."""
     given = sys.argv[1:] if arguments is None else arguments
     if given == ["--version"]:
         from citeman import __version__
 
         print(f"citeman {__version__}")
         return 0
-    return 2
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(given: list[str]) -> int:
+    from citeman.cli import arguments as parsing
+    from citeman.cli.console import Console, settle_streams
+    from citeman.errors import CitemanError
+
+    settle_streams()
+    try:
+        module, parsed = parsing.parse(given, VERBS)
+        code: int = module.run(parsed, Console.of(parsed))
+        sys.stdout.flush()
+    except CitemanError as error:
+        print(error if error.path else f"citeman: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader (`| head`) went away; Python would complain once more at its exit.
+        sys.stdout = None
+        return 0
+    except RecursionError:
+        print("citeman: the input is nested too deeply", file=sys.stderr)
+        return 1
+    except Exception as error:
+        return _report_bug(error)
+    return code
+
+
+def _report_bug(error: Exception) -> int:
+    """Keep a bug's traceback in a file and tell the user in one line where."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="citeman-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(error)))
+    print(
+        f"citeman: this is a bug in citeman ({type(error).__name__}: {error}); please report it with {log.name}".replace(
+            "\n", " "
+        ),
+        file=sys.stderr,
+    )
+    return 1
+
+
+def parser_of(verb: str) -> argparse.ArgumentParser:
+    """Return the argument parser of one verb; for the docs' test and the shell completion."""
+    from citeman.cli import arguments as parsing
+
+    return parsing.verb_parser(verb, VERBS)[1]

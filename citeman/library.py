@@ -1,0 +1,149 @@
+"""The whole, put together: bibliography, guides, reading lists and lock, and how to get from one to another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from citeman.bib import Bibliography
+from citeman.config import Config, did_you_mean
+from citeman.errors import CitemanError, UsageError
+from citeman.guide import Guide
+from citeman.lists import Item, ReadingLists, Section
+from citeman.lock import Lock
+from citeman.model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One guide of the project: its reading lists and, where its Markdown is at hand, its text."""
+
+    lists: ReadingLists
+    guide: Guide | None = None
+
+    @property
+    def name(self) -> str:
+        """The guide's name."""
+        return self.lists.name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One section (or open question) of one guide, with its reading list; the list is empty where there is none yet."""
+
+    volume: Volume
+    section: Section
+
+    @property
+    def name(self) -> str:
+        """`guide#anchor`."""
+        return f"{self.volume.name}#{self.section.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One item in the reading list of one place."""
+
+    place: Place
+    item: Item
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the project knows, read-only."""
+
+    config: Config
+    bibliography: Bibliography
+    volumes: tuple[Volume, ...] = ()
+    lock: Lock | None = None
+
+    def entry(self, key: str) -> Entry:
+        """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""
+        entry = self.bibliography.get(key)
+        if entry is None:
+            hint = did_you_mean(key, self.bibliography.keys) or "; add it first (`citeman add`)"
+            raise CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
+        return entry
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every section and open question, guide by guide, in the guide's order; sections without a list included."""
+        return tuple(place for volume in self.volumes for place in _places(volume))
+
+    @cached_property
+    def placements(self) -> dict[str, tuple[Placement, ...]]:
+        """Citation key -> where it is read, in the guides' order."""
+        found: dict[str, list[Placement]] = {}
+        for place in self.places:
+            for item in place.section.reading:
+                if item.key:
+                    found.setdefault(item.key, []).append(Placement(place, item))
+        return {key: tuple(placements) for key, placements in found.items()}
+
+    @cached_property
+    def unplaced(self) -> tuple[str, ...]:
+        """Keys of the bibliography that no section lists, in file order."""
+        return tuple(key for key in self.bibliography.keys if key not in self.placements)
+
+    def place(self, query: str) -> Place:
+        """Return the place that a person means: anchor, alias, `guide#anchor`, title, or an unambiguous part of one.
+
+        Raises UsageError that lists the candidates when there are several, or near misses when there is none.
+        """
+        for candidates in self._candidates(query):
+            if len(candidates) == 1:
+                return candidates[0]
+            if candidates:
+                names = ", ".join(_told(place, query) for place in candidates)
+                raise UsageError(f"section {query!r} is ambiguous: {names}; give more of it")
+        raise UsageError(f"no section {query!r}{self._near(query)}")
+
+    def _candidates(self, query: str) -> Iterator[list[Place]]:
+        guide, _, rest = query.rpartition("#")
+        places = [place for place in self.places if not guide or place.volume.name == guide]
+        wanted = rest.strip().casefold()
+        if not wanted:
+            return
+        yield [place for place in places if place.section.anchor == rest]
+        yield [place for place in places if wanted in (alias.casefold() for alias in place.section.aliases)]
+        yield [place for place in places if wanted in (place.section.anchor.casefold(), place.section.title.casefold())]
+        sections = [place for place in places if _contains(place.section, wanted)]
+        yield [place for place in sections if place.section.kind == "section"] or sections
+
+    def _near(self, query: str) -> str:
+        names = [name for place in self.places for name in (*place.section.aliases, place.section.anchor)]
+        close = difflib.get_close_matches(query, names, n=3, cutoff=0.5)
+        if close:
+            return f"; did you mean {' or '.join(map(repr, close))}?"
+        first = [(place.section.aliases or (place.section.anchor,))[0] for place in self.places]
+        return (
+            f"; the sections are {', '.join(first[:12])}" if first else "; no guide has a section yet (`citeman init GUIDE.md`)"
+        )
+
+
+def _places(volume: Volume) -> Iterator[Place]:
+    listed = {section.anchor: section for section in volume.lists.sections}
+    for section in _guide_sections(volume.guide) if volume.guide else ():
+        own = listed.pop(section.anchor, section)
+        yield Place(volume, own if own.title else replace(own, title=section.title))
+    yield from (Place(volume, section) for section in listed.values())
+
+
+def _guide_sections(guide: Guide) -> list[Section]:
+    """The guide's sections and open questions in the order of its text, as places whose lists are still empty."""
+    sections = [(section.start, Section(section.anchor, section.title, line=section.line)) for section in guide.sections]
+    questions = [
+        (question.start, Section(question.anchor, question.title, "question", question.section, line=question.line))
+        for question in guide.questions
+    ]
+    return [section for _, section in sorted(sections + questions, key=lambda pair: pair[0])]
+
+
+def _contains(section: Section, wanted: str) -> bool:
+    return any(wanted in text.casefold() for text in (section.anchor, section.title, *section.aliases))
+
+
+def _told(place: Place, query: str) -> str:
+    return place.name if "#" in query else place.section.anchor

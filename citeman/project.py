@@ -1,0 +1,142 @@
+"""One project: its settings, files, library and index together; the face of the Python API."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from citeman import config as settings
+from citeman.config import Config
+from citeman.errors import CitemanError
+from citeman.store import Change, Store, find_root, read_table
+
+if TYPE_CHECKING:
+    from citeman.bib import Bibliography
+    from citeman.library import Library, Volume
+    from citeman.lists import Section
+    from citeman.lock import Lock
+
+LOCK_NAME = "citeman.lock"
+
+
+class Project:
+    """A citeman project on disk. What it has read it keeps; `changed` lets go of it."""
+
+    def __init__(self, root: Path, config: Config) -> None:
+        self.root = root
+        self.config = config
+        self.store = Store(root)
+        self._read: dict[str, str | None] = {}
+
+    @classmethod
+    def open(cls, start: str | Path = ".") -> Project:
+        """Open the project that `start` lies in; raises CitemanError when there is none."""
+        folder = Path(start).resolve()
+        if not folder.is_dir():
+            raise CitemanError("no such folder", str(start))
+        root = find_root(folder)
+        if root is None:
+            raise CitemanError("no citeman project here or above; start one with `citeman init GUIDE.md`", str(start))
+        project = cls(root, load_config(root))
+        if project.store.interrupted:
+            with project.store.locked():
+                pass
+        return project
+
+    @cached_property
+    def library(self) -> Library:
+        """The whole library, read from the files now."""
+        from citeman.library import Library
+
+        return Library(self.config, self._bibliography(), tuple(self._volumes()), self._lock())
+
+    def text(self, name: str) -> str:
+        """Return a file's text as this project first read it; raises CitemanError when it cannot be read."""
+        if self._read.get(name) is None:
+            self._read[name] = self.store.read(name)
+        text = self._read[name]
+        assert text is not None
+        return text
+
+    def text_if_there(self, name: str) -> str | None:
+        """Return a file's text as this project first read it, None when there is no such file."""
+        if name not in self._read:
+            self._read[name] = self.store.read_if_there(name)
+        return self._read[name]
+
+    def reading_list(self, section: str) -> Section:
+        """Return the reading list of a section (anchor, alias, title or an unambiguous part)."""
+        return self.library.place(section).section
+
+    @property
+    def list_files(self) -> list[str]:
+        """The reading-list files of the project, sorted."""
+        folder = self.root / self.config.lists
+        return sorted(f"{self.config.lists}/{path.name}" for path in folder.glob("*.yaml"))
+
+    @property
+    def lock_file(self) -> str:
+        """The lock's path."""
+        return f"{self.config.lists}/{LOCK_NAME}"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the project for reading and writing; what was read before is read anew."""
+        with self.store.locked():
+            self.forget()
+            yield
+
+    def apply(self, changes: Mapping[str, str | None], dry_run: bool = False) -> tuple[Change, ...]:
+        """Write new texts of files that this project has read, all or none, and return the changes; with `dry_run` only return them."""
+        for name in changes:
+            self.text_if_there(name)
+        if dry_run:
+            return tuple(Change(name, self._read[name], text) for name, text in changes.items() if text != self._read[name])
+        changed = self.store.write(changes, self._read)
+        self.forget()
+        return changed
+
+    def forget(self) -> None:
+        """Let go of everything read, so that the next look sees the files as they are."""
+        self._read.clear()
+        self.__dict__.pop("library", None)
+
+    def _bibliography(self) -> Bibliography:
+        from citeman.bib import Bibliography
+
+        name = self.config.bibliography
+        return Bibliography.parse(self.text_if_there(name) or "", name)
+
+    def _volumes(self) -> Iterator[Volume]:
+        from citeman.guide import Guide
+        from citeman.library import Volume
+        from citeman.lists import ReadingLists
+
+        for name in self.list_files:
+            lists = ReadingLists.parse(self.text(name), name)
+            source = guide_path(lists.path, lists.guide_source)
+            text = self.text_if_there(source) if source else None
+            yield Volume(lists, Guide.parse(text, source, self.config.slug_rule) if text is not None else None)
+
+    def _lock(self) -> Lock | None:
+        from citeman.lock import Lock
+
+        text = self.text_if_there(self.lock_file)
+        return None if text is None else Lock.loads(text, self.lock_file)
+
+
+def load_config(root: Path) -> Config:
+    """Read the settings of the project at `root`, the environment's over the file's."""
+    table, name = read_table(root)
+    return settings.with_environment(settings.parse(table, name), os.environ)
+
+
+def guide_path(lists_path: str, source: str) -> str:
+    """Return the guide's path relative to the project, from its path relative to the lists' file; empty for an empty one."""
+    if not source:
+        return ""
+    return os.path.normpath(PurePosixPath(lists_path).parent / source).replace(os.sep, "/")
