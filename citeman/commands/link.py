@@ -1,0 +1,93 @@
+"""`link` and `unlink`: put a paper, a resource or a pointer into a section's reading list, and take it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from citeman.draft import Draft
+from citeman.errors import UsageError
+from citeman.library import Library, Place
+from citeman.lists import Item
+from citeman.project import Project
+from citeman.store import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Which places changed (`guide#anchor`), which had it so already, and the files' changes."""
+
+    identity: str
+    places: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where in a reading list a new item goes: the end, unless one of these says otherwise."""
+
+    before: str = ""
+    after: str = ""
+    first: bool = False
+
+
+def link(
+    project: Project, item: Item, sections: Sequence[str], where: Where = Where(), settles: str = "", dry_run: bool = False
+) -> Linked:
+    """List an item in sections; raises UsageError for an unknown section, CitemanError for an unknown key."""
+    with project.locked():
+        draft = Draft(project.library, project.lock_file)
+        if item.key:
+            draft.library.entry(item.key)
+        places = [draft.library.place(section) for section in sections]
+        added = place_item(draft, item, places, where)
+        if settles:
+            settle(draft, item.key, places, settles)
+        changes = project.apply(draft.changes, dry_run)
+    return Linked(item.identity, added, tuple(place.name for place in places if place.name not in added), changes)
+
+
+def place_item(draft: Draft, item: Item, places: Sequence[Place], where: Where) -> tuple[str, ...]:
+    """List an item at places of a draft and return the names of those that did not list it yet."""
+    return tuple(
+        place.name
+        for place in places
+        if draft.list_item(place, item, before=where.before, after=where.after, first=where.first)
+    )
+
+
+def settle(draft: Draft, key: str, places: Sequence[Place], text: str) -> None:
+    """Note that a paper settles the cue of that text in one of the places; raises UsageError where none of them has such a cue."""
+    for place in places:
+        lists = draft.volume(place.volume.name).lists
+        section = lists.section(place.section.anchor)
+        cue = next((cue for cue in section.cues if text.casefold() in cue.text.casefold()), None) if section else None
+        if cue:
+            draft.edit_lists(place.volume.name, lists.settle_cue(place.section.anchor, cue.text, key))
+            return
+    raise UsageError(f"no cue with {text!r} in {', '.join(place.section.anchor for place in places) or 'any section given'}")
+
+
+def unlink(project: Project, identity: str, sections: Sequence[str], dry_run: bool = False) -> Linked:
+    """Take an item out of sections, or out of every section when none is given."""
+    with project.locked():
+        draft = Draft(project.library, project.lock_file)
+        places = [draft.library.place(section) for section in sections] or _listing(draft.library, identity)
+        if not places:
+            raise UsageError(f"no section lists {identity!r}")
+        removed = [place for place in places if _lists(place, identity)]
+        for place in removed:
+            lists = draft.volume(place.volume.name).lists
+            draft.edit_lists(place.volume.name, lists.remove_item(place.section.anchor, identity))
+        changes = project.apply(draft.changes, dry_run)
+    names = tuple(place.name for place in removed)
+    return Linked(identity, names, tuple(place.name for place in places if place.name not in names), changes)
+
+
+def _listing(library: Library, identity: str) -> list[Place]:
+    return [place for place in library.places if _lists(place, identity)]
+
+
+def _lists(place: Place, identity: str) -> bool:
+    return any(item.identity == identity for item in place.section.reading)

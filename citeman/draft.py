@@ -1,0 +1,100 @@
+"""Edits in the making: a library's texts changed step by step in memory, to be written all at once or shown as a diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from citeman.bib import Bibliography
+from citeman.library import Library, Place, Volume
+from citeman.lists import Item, ReadingLists
+from citeman.lock import Lock
+from citeman.text import Edit, apply
+
+
+class Draft:
+    """A working copy of a library; every edit is seen by the next look-up."""
+
+    def __init__(self, library: Library, lock_file: str) -> None:
+        self.library = library
+        self._lock_file = lock_file
+        self._changes: dict[str, str | None] = {}
+
+    @property
+    def bibliography(self) -> Bibliography:
+        """The bibliography as it stands in this draft."""
+        return self.library.bibliography
+
+    @property
+    def lock(self) -> Lock:
+        """The lock as it stands in this draft; an empty one where there is none."""
+        return self.library.lock or Lock.empty()
+
+    @property
+    def changes(self) -> Mapping[str, str | None]:
+        """Path -> new text of every file that this draft has changed."""
+        return dict(self._changes)
+
+    def edit_bibliography(self, edits: Iterable[Edit]) -> None:
+        """Make edits to the bibliography."""
+        old = self.bibliography
+        text = apply(old.source, edits)
+        if text != old.source:
+            self._changes[old.path] = text
+            self.library = replace(self.library, bibliography=Bibliography.update(text, old))
+
+    def edit_lists(self, volume: str, edits: Iterable[Edit]) -> None:
+        """Make edits to one guide's reading lists."""
+        old = self.volume(volume).lists
+        text = apply(old.source, edits)
+        if text != old.source:
+            self._changes[old.path] = text
+            self._replace(volume, lists=ReadingLists.parse(text, old.path))
+
+    def edit_guide(self, volume: str, edits: Iterable[Edit], slug_rule: str) -> None:
+        """Make edits to one guide's Markdown."""
+        from citeman.guide import Guide
+
+        old = self.volume(volume).guide
+        assert old is not None
+        text = apply(old.source, edits)
+        if text != old.source:
+            self._changes[old.path] = text
+            self._replace(volume, guide=Guide.parse(text, old.path, slug_rule))
+
+    def set_lock(self, lock: Lock) -> None:
+        """Replace the lock."""
+        if lock != self.library.lock:
+            self._changes[self._lock_file] = lock.dumps()
+            self.library = replace(self.library, lock=lock)
+
+    def volume(self, name: str) -> Volume:
+        """Return one guide as it stands in this draft."""
+        return next(volume for volume in self.library.volumes if volume.name == name)
+
+    def list_item(self, place: Place, item: Item, *, before: str = "", after: str = "", first: bool = False) -> bool:
+        """List an item at a place, which gets a list where it has none yet; returns False when the place lists it already."""
+        self._open_list(place)
+        lists = self.volume(place.volume.name).lists
+        section = lists.section(place.section.anchor)
+        if section and any(other.identity == item.identity for other in section.reading):
+            return False
+        edits = lists.add_item(place.section.anchor, item, before=before, after=after, first=first)
+        self.edit_lists(place.volume.name, edits)
+        return True
+
+    def _open_list(self, place: Place) -> None:
+        lists = self.volume(place.volume.name).lists
+        if lists.section(place.section.anchor) is None:
+            self.edit_lists(place.volume.name, lists.add_section(place.section, self._following(place)))
+
+    def _following(self, place: Place) -> str:
+        """The anchor of the next section of the guide that has a list already."""
+        listed = {section.anchor for section in self.volume(place.volume.name).lists.sections}
+        anchors = [other.section.anchor for other in self.library.places if other.volume.name == place.volume.name]
+        later = anchors[anchors.index(place.section.anchor) + 1 :]
+        return next((anchor for anchor in later if anchor in listed), "")
+
+    def _replace(self, volume: str, **parts: object) -> None:
+        volumes = tuple(replace(one, **parts) if one.name == volume else one for one in self.library.volumes)  # type: ignore[arg-type]
+        self.library = replace(self.library, volumes=volumes)
