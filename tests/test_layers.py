@@ -19,6 +19,7 @@ FLOORS = [
     {"bib", "guide", "lists", "lock", "inbox", "config"},
     {"library"},
     {"labels", "likeness"},
+    {"draft"},
     {"checks", "merge", "render", "weave", "relink"},
     {"store", "index", "sources"},
     {"project"},

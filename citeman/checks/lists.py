@@ -1,0 +1,100 @@
+"""Rules on the reading lists: keys, anchors, order, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from citeman.checks import Problem, Rule
+from citeman.config import did_you_mean
+from citeman.library import Library, Place
+
+
+def unknown_key(library: Library) -> Iterator[Problem]:
+    """Yield every key of a list that the bibliography lacks."""
+    known = set(library.bibliography.keys)
+    for place in library.places:
+        for key, line in _keys(place):
+            if key not in known:
+                hint = did_you_mean(key, known) or f"; add it (`citeman add`) or take it out (`citeman unlink {key}`)"
+                yield Problem(f"no entry {key!r} in {library.bibliography.path}{hint}", *_at(place, line), key, place.section.anchor)
+
+
+def unknown_anchor(library: Library) -> Iterator[Problem]:
+    """Yield every list whose section the guide does not have."""
+    for volume in library.volumes:
+        if volume.guide is None:
+            continue
+        anchors = [section.anchor for section in volume.guide.sections] + [box.anchor for box in volume.guide.questions]
+        for section in volume.lists.sections:
+            if section.anchor not in anchors:
+                hint = did_you_mean(section.anchor, anchors) or "; `citeman relink` proposes where it went"
+                message = f"the guide {volume.guide.path} has no section {section.anchor!r}{hint}"
+                yield Problem(message, volume.lists.path, section.line, section=section.anchor)
+
+
+def unknown_pointer(library: Library) -> Iterator[Problem]:
+    """Yield every `see` that points to no section of the project; a guide that the project lacks is not judged."""
+    anchors = {place.name for place in library.places}
+    guides = {volume.name for volume in library.volumes}
+    for place in library.places:
+        for item in place.section.reading:
+            guide, _, anchor = item.see.rpartition("#")
+            target = f"{guide or place.volume.name}#{anchor}"
+            if item.see and (guide or place.volume.name) in guides and target not in anchors:
+                hint = did_you_mean(target, anchors)
+                yield Problem(f"no section {item.see!r} to see{hint}", *_at(place, item.line), section=place.section.anchor)
+
+
+def missing_guide(library: Library) -> Iterator[Problem]:
+    """Yield every guide whose Markdown is named but is not there."""
+    for volume in library.volumes:
+        if volume.lists.guide_source and volume.guide is None:
+            message = f"the guide's text {volume.lists.guide_source} is not there; correct `source` or take it out"
+            yield Problem(message, volume.lists.path)
+
+
+def empty_section(library: Library) -> Iterator[Problem]:
+    """Yield every section that lists no paper."""
+    for place in library.places:
+        if place.section.kind == "section" and not any(item.key for item in place.section.reading):
+            message = f"section {place.section.anchor!r} lists no paper; `citeman link KEY --section {place.section.anchor}`"
+            yield Problem(message, *_at(place, place.section.line), section=place.section.anchor)
+
+
+def missing_why(library: Library) -> Iterator[Problem]:
+    """Yield every item that does not say why it should be read."""
+    for place in library.places:
+        for item in place.section.reading:
+            if not item.why:
+                message = f"{item.identity} does not say why to read it; add `why:`"
+                yield Problem(message, *_at(place, item.line), item.key, place.section.anchor)
+
+
+def orphaned(library: Library) -> Iterator[Problem]:
+    """Yield every list that waits for a person to place it."""
+    for volume in library.volumes:
+        for section in volume.lists.orphaned:
+            message = f"the list of {section.anchor!r} has no section any more; `citeman relink` or move it by hand"
+            yield Problem(message, volume.lists.path, section.line, section=section.anchor)
+
+
+def _keys(place: Place) -> Iterator[tuple[str, int]]:
+    for item in place.section.reading:
+        yield from ((key, item.line) for key in (item.key, *item.after) if key)
+    for cue in place.section.cues:
+        yield from ((key, cue.line) for key in cue.settled_by)
+
+
+def _at(place: Place, line: int) -> tuple[str, int]:
+    return place.volume.lists.path, line
+
+
+RULES = (
+    Rule("list-unknown-key", "error", "a key that the bibliography lacks", unknown_key),
+    Rule("list-unknown-anchor", "error", "a list for a section that the guide lacks", unknown_anchor),
+    Rule("list-unknown-pointer", "error", "a `see` that points to no section", unknown_pointer),
+    Rule("list-missing-guide", "warning", "a guide's text that is named but not there", missing_guide),
+    Rule("list-empty-section", "warning", "a section with no paper", empty_section),
+    Rule("list-missing-why", "hint", "an item that does not say why to read it", missing_why),
+    Rule("list-orphaned", "warning", "a list whose section is gone", orphaned),
+)
