@@ -13,7 +13,7 @@ VERBS = {
     "link": "list a paper in a section",
     "unlink": "take a paper out of a section",
     "show": "show one paper and where it is read",
-    "build": "write the reading-list pages",
+    "check": "check bibliography, lists and guides against each other",
 }
 """Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""
 

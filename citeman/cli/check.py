@@ -1,0 +1,139 @@
+"""`citeman check`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from citeman.cli.console import Console, add_dry_run, add_json
+
+if TYPE_CHECKING:
+    from citeman.commands.check import Checked
+    from citeman.model import Finding
+
+DESCRIPTION = "Check the bibliography, the reading lists and the guides against each other, offline. Exit code 1 when anything is found."
+EXAMPLES = """Findings read `path:line: severity: rule: what is wrong; what to do`. Hints do not change the exit code unless --strict is given.
+A finding can be waived in the config table; rule, target (key, section or path; * matches) and reason are all needed:
+  [[tool.citeman.waivers]]
+  rule = "entry-unlisted"
+  target = "knuth1984literate"
+  reason = "cited by the style guide, read by nobody" """
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="report only what is in these files or folders")
+    parser.add_argument("-s", "--section", default="", metavar="S", help="report only what concerns this section")
+    parser.add_argument("--list-rules", action="store_true", help="print the table of rules and exit")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
+    parser.add_argument("--strict", action="store_true", help="let hints count for the exit code too")
+    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="how to print the findings")
+    add_dry_run(parser)
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Check and report."""
+    style = "json" if arguments.json else arguments.format
+    if arguments.list_rules:
+        return _list_rules(console, style)
+    from citeman.commands.check import check
+    from citeman.project import Project
+
+    result = check(Project.open(arguments.directory), arguments.paths, arguments.section, arguments.fix, arguments.dry_run)
+    if arguments.fix and arguments.dry_run:
+        console.diff(result.changes)
+    else:
+        _FORMATS[style](result, console)
+    return int(any(arguments.strict or finding.severity != "hint" for finding in result.findings))
+
+
+def _list_rules(console: Console, style: str) -> int:
+    from citeman.checks import rules
+
+    if style == "json":
+        console.json([{"rule": rule.id, "severity": rule.severity, "summary": rule.summary} for rule in rules()])
+    else:
+        console.table([(rule.id, rule.severity, rule.summary) for rule in rules()], ("rule", "severity", "finds"))
+    return 0
+
+
+def _text(result: Checked, console: Console) -> None:
+    for finding in result.findings:
+        severity = console.style(finding.severity, _COLOURS[finding.severity])
+        mend = f" [--fix: {finding.fix.description}]" if finding.fix else ""
+        console.print(f"{_place(finding)}: {severity}: {finding.rule}: {finding.message}{mend}")
+    counts = [f"{sum(finding.severity == name for finding in result.findings)} {name}s" for name in _COLOURS]
+    told = ", ".join(count for count in counts if not count.startswith("0 ")) or "nothing found"
+    fixed = f"; {result.fixed} fixed" if result.fixed else ""
+    waived = f"; {result.waived} waived" if result.waived else ""
+    console.note(f"{told}{fixed}{waived}")
+
+
+def _json(result: Checked, console: Console) -> None:
+    console.json({"findings": [as_json(finding) for finding in result.findings], "waived": result.waived, "fixed": result.fixed})
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding in the shape of `check --json`."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.path,
+        "line": finding.line,
+        "key": finding.key,
+        "section": finding.section,
+        "message": finding.message,
+        "fix": finding.fix.description if finding.fix else None,
+    }
+
+
+def _github(result: Checked, console: Console) -> None:
+    """Print workflow commands (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
+    levels = {"error": "error", "warning": "warning", "hint": "notice"}
+    for finding in result.findings:
+        place = f"file={_property(finding.path)}" + (f",line={finding.line}" if finding.line else "")
+        message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        console.print(f"::{levels[finding.severity]} {place},title={_property(finding.rule)}::{message}")
+
+
+def _sarif(result: Checked, console: Console) -> None:
+    """Print a SARIF 2.1.0 log (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+    from citeman import __version__
+    from citeman.checks import rules
+
+    driver = {
+        "name": "citeman",
+        "version": __version__,
+        "rules": [{"id": rule.id, "shortDescription": {"text": rule.summary}} for rule in rules()],
+    }
+    results = [_sarif_result(finding) for finding in result.findings]
+    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    console.json({"version": "2.1.0", "$schema": schema, "runs": [{"tool": {"driver": driver}, "results": results}]})
+
+
+def _sarif_result(finding: Finding) -> dict[str, Any]:
+    levels = {"error": "error", "warning": "warning", "hint": "note"}
+    location: dict[str, Any] = {"artifactLocation": {"uri": finding.path or "."}}
+    if finding.line:
+        location["region"] = {"startLine": finding.line}
+    return {
+        "ruleId": finding.rule,
+        "level": levels[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": location}],
+    }
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.path}:{finding.line}" if finding.line else finding.path
+
+
+def _property(text: str) -> str:
+    for char, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        text = text.replace(char, code)
+    return text
+
+
+_FORMATS = {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
