@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests import project as sample
+from tests.conftest import Run
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return sample.write(tmp_path)
+
+
+def lists(root: Path) -> str:
+    return (root / "refs" / "guide.yaml").read_text()
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in diff if line[0] in "+-" and not line.startswith(("+++", "---"))]
+
+
+def test_link_touches_only_its_own_lines_and_unlink_takes_them_back(citeman: Run, root: Path) -> None:
+    result = citeman("link", "jacot2018neural", "--section", "eos", "--role", "background", "--why", "The wide limit: no edge.")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "listed jacot2018neural in guide#large-steps\n", "")
+    changed = changed_lines(sample.LISTS, lists(root))
+    assert changed[0] == "+      - key: jacot2018neural"
+    assert '+        why: "The wide limit: no edge."' in changed or "+        why: 'The wide limit: no edge.'" in changed
+    assert all(line.startswith("+") for line in changed)
+    assert citeman("unlink", "jacot2018neural", "--section", "eos").stdout == "took jacot2018neural out of guide#large-steps\n"
+    assert lists(root) == sample.LISTS
+
+
+def test_linking_twice_changes_nothing(citeman: Run, root: Path) -> None:
+    result = citeman("link", "cohen2021gradient", "--section", "eos")
+    assert (result.returncode, result.stdout) == (0, "guide#large-steps lists cohen2021gradient already\n")
+    assert lists(root) == sample.LISTS
+
+
+def test_a_section_without_a_list_gets_one_in_the_guides_order(citeman: Run, root: Path) -> None:
+    assert citeman("link", "jacot2018neural", "--section", "Deep linear networks").returncode == 0
+    assert citeman("link", "jacot2018neural", "--section", "tell of real").returncode == 0
+    assert citeman("check").stdout.count("list-unknown-anchor") == 0
+    places = json.loads(citeman("show", "jacot2018neural", "--json").stdout)["sections"]
+    anchors = [place["section"] for place in places]
+    assert anchors[:2] == ["wide-networks", "deep-linear-networks"]
+    assert len(anchors) == 3
+    assert "tell-of-real-networks" in anchors[2]
+
+
+def test_the_place_in_the_order_is_the_authors_to_say(citeman: Run, root: Path) -> None:
+    citeman("link", "cohen2021gradient", "--section", "ntk", "--before", "jacot2018neural")
+    assert lists(root).index("cohen2021gradient") < lists(root).index("jacot2018neural")
+    citeman("unlink", "cohen2021gradient", "--section", "ntk")
+    citeman("link", "cohen2021gradient", "--section", "ntk", "--after", "jacot2018neural")
+    text = lists(root)
+    assert text.index("jacot2018neural") < text.index("cohen2021gradient") < text.index("cues:")
+
+
+def test_pages_and_pointers_can_be_listed(citeman: Run, root: Path) -> None:
+    page = ("--url", "https://example.org/demo", "--title", "A demo", "--kind", "widget")
+    assert citeman("link", *page, "--section", "eos").stdout == "listed https://example.org/demo in guide#large-steps\n"
+    assert citeman("link", "--see", "wide-networks", "--section", "eos", "--why", "Same story.").returncode == 0
+    assert "see: wide-networks" in lists(root)
+    assert citeman("unlink", "see:wide-networks").stdout == "took see:wide-networks out of guide#large-steps\n"
+
+
+def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
+    assert citeman("link", "cohen2021gradient", "--section", "ntk", "--settles", "newer work").returncode == 0
+    assert "settled-by: [cohen2021gradient]" in lists(root)
+    result = citeman("link", "cohen2021gradient", "--section", "eos", "--settles", "no such words")
+    assert (result.returncode, result.stderr) == (2, "citeman: no cue with 'no such words' in large-steps\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["jacot2018nerual", "-s", "eos"], 1, "citeman: no entry 'jacot2018nerual' in references.bib; did you mean 'jacot2018neural'?\n"),
+        (["jacot2018neural", "-s", "eso"], 2, "citeman: no section 'eso'; did you mean 'eos'?\n"),
+        (["jacot2018neural", "-s", "networks"], 2, "citeman: section 'networks' is ambiguous: wide-networks, deep-linear-networks; "),
+        (["jacot2018neural", "-s", "eos", "--role", "fundation"], 2, "citeman: --role 'fundation' is none of foundation, "),
+        (["-s", "eos"], 2, "citeman: give just one of KEY, --url and --see\n"),
+        (["--url", "https://example.org", "-s", "eos"], 2, "citeman: --url needs --title and --kind\n"),
+    ],
+)
+def test_wrong_input_is_one_line_and_changes_nothing(citeman: Run, root: Path, arguments: list[str], code: int, message: str) -> None:
+    result = citeman("link", *arguments)
+    assert result.returncode == code
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+    assert lists(root) == sample.LISTS
+
+
+def test_dry_run_shows_the_diff_and_writes_nothing(citeman: Run, root: Path) -> None:
+    result = citeman("link", "jacot2018neural", "--section", "eos", "--dry-run")
+    assert "+++ b/refs/guide.yaml" in result.stdout
+    assert "+      - key: jacot2018neural" in result.stdout
+    assert lists(root) == sample.LISTS
+
+
+def test_json(citeman: Run, root: Path) -> None:
+    result = json.loads(citeman("link", "jacot2018neural", "-s", "eos", "-s", "ntk", "--json").stdout)
+    assert result == {"item": "jacot2018neural", "linked": ["guide#large-steps"], "existing": ["guide#wide-networks"]}
+
+
+def test_windows_line_ends_stay(citeman: Run, root: Path) -> None:
+    path = root / "refs" / "guide.yaml"
+    path.write_bytes(sample.LISTS.replace("\n", "\r\n").encode())
+    citeman("link", "jacot2018neural", "--section", "eos")
+    data = path.read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n") > sample.LISTS.count("\n")
+
+
+def test_show_tells_where_a_paper_is_read(citeman: Run, root: Path) -> None:
+    result = citeman("show", "jacot2018neural")
+    assert result.returncode == 0
+    assert "arXiv:1806.07572" in result.stdout
+    assert "read in guide#wide-networks (foundation)\n  Names the kernel.\n" in result.stdout
+    assert "references.bib:2\n@inproceedings{jacot2018neural," in result.stdout
+
+
+def test_show_of_an_unknown_key_names_the_near_miss(citeman: Run, root: Path) -> None:
+    result = citeman("show", "cohen2021gradent")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "citeman: no entry 'cohen2021gradent' in references.bib; did you mean 'cohen2021gradient'?\n"
