@@ -90,7 +90,8 @@ def parse(table: Mapping[str, Any], path: str = "") -> Config:
 def with_environment(config: Config, environment: Mapping[str, str]) -> Config:
     """Return the settings with those that `CITEMAN_…` variables give; raises CitemanError where a number is none."""
     given = {name: environment.get(f"CITEMAN_{name.upper()}", "") for name in _ENVIRONMENT}
-    return replace(config, **{name: _number(name, value) for name, value in given.items() if value})
+    settings: dict[str, Any] = {name: _number(name, value) for name, value in given.items() if value}
+    return replace(config, **settings)
 
 
 def _setting(name: str, value: Any, path: str) -> Any:

@@ -133,7 +133,8 @@ def _places(volume: Volume) -> Iterator[Place]:
 
 def _guide_sections(guide: Guide) -> list[Section]:
     """The guide's sections and open questions in the order of its text, as places whose lists are still empty."""
-    sections = [(section.start, Section(section.anchor, section.title, line=section.line)) for section in guide.sections]
+    headings = (section for section in guide.sections if not section.nested)
+    sections = [(section.start, Section(section.anchor, section.title, line=section.line)) for section in headings]
     questions = [
         (question.start, Section(question.anchor, question.title, "question", question.section, line=question.line))
         for question in guide.questions

@@ -91,7 +91,7 @@ class Project:
             yield
 
     def apply(self, changes: Mapping[str, str | None], dry_run: bool = False) -> tuple[Change, ...]:
-        """Write new texts of files that this project has read, all or none, and return the changes; with `dry_run` only return them."""
+        """Write new texts of files, all or none, and return the changes; with `dry_run` only return them."""
         for name in changes:
             self.text_if_there(name)
         if dry_run:

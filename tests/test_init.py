@@ -69,7 +69,9 @@ def test_the_slug_rule_that_resolves_the_guides_own_links_is_set(citeman: Run, t
         (b"only prose\n", "guide.md: has no headings, so no sections to tie papers to; add `## Headings`\n"),
     ],
 )
-def test_bad_guides_are_one_line_and_nothing_is_written(citeman: Run, tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_bad_guides_are_one_line_and_nothing_is_written(
+    citeman: Run, tmp_path: Path, content: bytes | None, message: str
+) -> None:
     if content is not None:
         (tmp_path / "guide.md").write_bytes(content)
     result = citeman("init", "guide.md")
@@ -83,7 +85,10 @@ def test_two_guides_of_one_name_are_refused(citeman: Run, tmp_path: Path) -> Non
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "intro.md").write_text("# Intro\n")
     result = citeman("init", "a/intro.md", "b/intro.md")
-    assert (result.returncode, result.stderr) == (1, "b/intro.md: a second guide would share refs/intro.yaml; rename one of the guides\n")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "b/intro.md: a second guide would share refs/intro.yaml; rename one of the guides\n",
+    )
 
 
 def test_without_a_guide_the_user_is_told_the_usage(citeman: Run) -> None:

@@ -79,15 +79,25 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["jacot2018nerual", "-s", "eos"], 1, "citeman: no entry 'jacot2018nerual' in references.bib; did you mean 'jacot2018neural'?\n"),
+        (
+            ["jacot2018nerual", "-s", "eos"],
+            1,
+            "citeman: no entry 'jacot2018nerual' in references.bib; did you mean 'jacot2018neural'?\n",
+        ),
         (["jacot2018neural", "-s", "eso"], 2, "citeman: no section 'eso'; did you mean 'eos'?\n"),
-        (["jacot2018neural", "-s", "networks"], 2, "citeman: section 'networks' is ambiguous: wide-networks, deep-linear-networks; "),
+        (
+            ["jacot2018neural", "-s", "networks"],
+            2,
+            "citeman: section 'networks' is ambiguous: wide-networks, deep-linear-networks; ",
+        ),
         (["jacot2018neural", "-s", "eos", "--role", "fundation"], 2, "citeman: --role 'fundation' is none of foundation, "),
         (["-s", "eos"], 2, "citeman: give just one of KEY, --url and --see\n"),
         (["--url", "https://example.org", "-s", "eos"], 2, "citeman: --url needs --title and --kind\n"),
     ],
 )
-def test_wrong_input_is_one_line_and_changes_nothing(citeman: Run, root: Path, arguments: list[str], code: int, message: str) -> None:
+def test_wrong_input_is_one_line_and_changes_nothing(
+    citeman: Run, root: Path, arguments: list[str], code: int, message: str
+) -> None:
     result = citeman("link", *arguments)
     assert result.returncode == code
     assert result.stderr.startswith(message)

@@ -171,7 +171,7 @@ def test_a_read_only_folder_is_one_clear_line(store: Store) -> None:
 
 def test_missing_file_and_folder_are_told_apart(store: Store) -> None:
     assert store.read_if_there("nothing.bib") is None
-    with pytest.raises(CitemanError, match="nothing.bib: does not exist"):
+    with pytest.raises(CitemanError, match=r"nothing\.bib: does not exist"):
         store.read("nothing.bib")
     with pytest.raises(CitemanError, match="refs: is a folder"):
         store.read("refs")

@@ -16,7 +16,9 @@ def unknown_key(library: Library) -> Iterator[Problem]:
         for key, line in _keys(place):
             if key not in known:
                 hint = did_you_mean(key, known) or f"; add it (`citeman add`) or take it out (`citeman unlink {key}`)"
-                yield Problem(f"no entry {key!r} in {library.bibliography.path}{hint}", *_at(place, line), key, place.section.anchor)
+                yield Problem(
+                    f"no entry {key!r} in {library.bibliography.path}{hint}", *_at(place, line), key, place.section.anchor
+                )
 
 
 def unknown_anchor(library: Library) -> Iterator[Problem]:

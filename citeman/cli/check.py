@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from citeman.commands.check import Checked
     from citeman.model import Finding
 
-DESCRIPTION = "Check the bibliography, the reading lists and the guides against each other, offline. Exit code 1 when anything is found."
-EXAMPLES = """Findings read `path:line: severity: rule: what is wrong; what to do`. Hints do not change the exit code unless --strict is given.
+DESCRIPTION = (
+    "Check the bibliography, the reading lists and the guides against each other, offline. Exit code 1 when anything is found."
+)
+EXAMPLES = """Findings read `path:line: severity: rule: what is wrong; what to do`. Hints change the exit code only with --strict.
 A finding can be waived in the config table; rule, target (key, section or path; * matches) and reason are all needed:
   [[tool.citeman.waivers]]
   rule = "entry-unlisted"

@@ -161,8 +161,7 @@ def diff_lines(change: DiffOf) -> Iterator[str]:
     before, after = change.before or "", change.after or ""
     old = "/dev/null" if change.before is None else f"a/{change.path}"
     new = "/dev/null" if change.after is None else f"b/{change.path}"
-    for line in difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm=""):
-        yield line
+    yield from difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm="")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

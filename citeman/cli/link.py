@@ -11,7 +11,9 @@ from citeman.config import did_you_mean
 from citeman.errors import UsageError
 from citeman.lists import KINDS, LEVELS, ROLES, Item
 
-DESCRIPTION = "List a paper of the bibliography in sections of a guide and say why; or a page on the web, or a pointer to another section."
+DESCRIPTION = (
+    "List a paper of the bibliography in sections of a guide and say why; or a page on the web, or a pointer to another section."
+)
 EXAMPLES = """examples:
   citeman link cohen2021gradient --section eos --role foundation --why "Named the edge of stability."
   citeman link --url https://example.org/demo --title "A demo" --kind widget --section deep-linear
@@ -35,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def add_item_options(parser: argparse.ArgumentParser) -> None:
     """Declare what can be said of a new item: its role, why, level and place in the list."""
-    parser.add_argument("--role", default="", metavar="ROLE", help="foundation, result, survey, textbook, empirical, critique, background")
+    parser.add_argument(
+        "--role", default="", metavar="ROLE", help="foundation, result, survey, textbook, empirical, critique, background"
+    )
     parser.add_argument("--why", default="", metavar="TEXT", help="why to read it there, in a sentence")
     parser.add_argument("--level", default="", metavar="LEVEL", help="intro, core or advanced")
     parser.add_argument("--further", action="store_true", help="list it as further reading, not as core")
@@ -75,7 +79,9 @@ def item_of(arguments: argparse.Namespace) -> Item:
     if arguments.url and not (arguments.title and arguments.kind):
         raise UsageError("--url needs --title and --kind")
     chosen("--kind", arguments.kind, KINDS)
-    return replace(described(arguments), key=arguments.key, url=arguments.url, see=arguments.see, title=arguments.title, kind=arguments.kind)
+    return replace(
+        described(arguments), key=arguments.key, url=arguments.url, see=arguments.see, title=arguments.title, kind=arguments.kind
+    )
 
 
 def described(arguments: argparse.Namespace) -> Item:

@@ -6,13 +6,17 @@ import argparse
 
 from citeman.cli.console import Console, add_dry_run, add_json
 
-DESCRIPTION = "Take a paper (or a page's URL, or see:ANCHOR) out of a section's reading list; out of every list without --section."
+DESCRIPTION = (
+    "Take a paper (or a page's URL, or see:ANCHOR) out of a section's reading list; out of every list without --section."
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("key", metavar="KEY", help="citation key, URL, or see:ANCHOR")
-    parser.add_argument("-s", "--section", action="append", default=[], metavar="S", help="where from; repeatable (default: everywhere)")
+    parser.add_argument(
+        "-s", "--section", action="append", default=[], metavar="S", help="where from; repeatable (default: everywhere)"
+    )
     add_dry_run(parser)
     add_json(parser)
 

@@ -72,7 +72,7 @@ def _lists_of(project: Project, path: Path, rule: str, planned: dict[str, str | 
     for setting, field in (("sequence", "sequence"), ("order", "sequence_order")):
         if guide.front_matter.get(field):
             meta[setting] = guide.front_matter[field]
-    sections = [Section(section.anchor, section.title) for section in guide.sections]
+    sections = [Section(section.anchor, section.title) for section in guide.sections if not section.nested]
     sections += [Section(box.anchor, box.title, "question", box.section) for box in guide.questions]
     return name, new(meta, sections), len(guide.sections)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citeman.draft import Draft
@@ -51,14 +51,12 @@ def link(
 def place_item(draft: Draft, item: Item, places: Sequence[Place], where: Where) -> tuple[str, ...]:
     """List an item at places of a draft and return the names of those that did not list it yet."""
     return tuple(
-        place.name
-        for place in places
-        if draft.list_item(place, item, before=where.before, after=where.after, first=where.first)
+        place.name for place in places if draft.list_item(place, item, before=where.before, after=where.after, first=where.first)
     )
 
 
 def settle(draft: Draft, key: str, places: Sequence[Place], text: str) -> None:
-    """Note that a paper settles the cue of that text in one of the places; raises UsageError where none of them has such a cue."""
+    """Note that a paper settles the cue with that text in one of the places; raises UsageError where none has such a cue."""
     for place in places:
         lists = draft.volume(place.volume.name).lists
         section = lists.section(place.section.anchor)
