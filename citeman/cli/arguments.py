@@ -29,8 +29,6 @@ def parse(given: list[str], verbs: Mapping[str, str]) -> tuple[ModuleType, argpa
     head, verb, rest = _split(given)
     parser = _top(verbs)
     parsed = parser.parse_args(head)
-    if parsed.version:
-        parser.exit(message=f"citeman {__version__}\n")
     if verb is None and head:
         parser.error("which command?")
     if verb is None:
@@ -83,7 +81,7 @@ def _top(verbs: Mapping[str, str]) -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.add_argument("--version", action="version", version=f"citeman {__version__}")
     _add_globals(parser, None)
     return parser
 
