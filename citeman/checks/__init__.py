@@ -67,7 +67,7 @@ def run(library: Library, extra: Iterable[Finding] = ()) -> Report:
 
 def _read_findings(library: Library) -> Iterator[Finding]:
     """What the rooms that read the files had to say."""
-    yield from library.bibliography.findings
+    yield from getattr(library.bibliography, "findings", ())
     for volume in library.volumes:
         yield from volume.lists.findings
         if volume.guide:
