@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 
-from citeman.tex import casing, mathml
+from citeman.tex import casing
 from citeman.tex.plain import showable
 from citeman.tex.segments import read
 from citeman.tex.write import escape, literal, protect
@@ -101,8 +100,13 @@ def _without_markup(raw: str) -> str:
 
 def _decoded(text: str) -> str:
     """Decode entities and turn tags into TeX, as deep as they were encoded."""
+    import html
+
     for _ in range(3):
-        text = _MATH.sub(lambda match: mathml.to_tex(match.group()), text)
+        if "math" in text.lower():
+            from citeman.tex import mathml
+
+            text = _MATH.sub(lambda match: mathml.to_tex(match.group()), text)
         decoded = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
         if decoded == text:
             break

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citeman.tex.plain import showable, tidy
 from citeman.tex.segments import Segment, read
@@ -31,7 +29,8 @@ _ELEMENTS = {
 }
 _UNSAFE_MATHML = re.compile(r"<(?!/?(?:math|m[a-z]+|em|b)\b)|\b(?:style|href|src|id|class)\s*=", re.I)
 _UNSAFE_COMMANDS = re.compile(r"\\(?:def|newcommand|renewcommand|providecommand|let|htmlClass|href|url)\b")
-_SCHEMES = frozenset({"http", "https", "ftp", "mailto"})
+_SAFE_ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:", re.I)
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _NBSP_SAFE_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -72,15 +71,12 @@ class _Writer:
 
 def escape_html(text: str) -> str:
     """Return text safe inside an element and inside a quoted attribute."""
-    return html.escape(showable(text), quote=True)
+    return showable(text).translate(_ESCAPES)
 
 
 def is_safe_url(url: str) -> bool:
     """Say whether a link to this address runs nothing: only the web, FTP and mail are followed."""
-    try:
-        return urlsplit(url).scheme.lower() in _SCHEMES and url.isprintable()
-    except ValueError:
-        return False
+    return bool(_SAFE_ADDRESS.match(url)) and url.isprintable()
 
 
 @lru_cache(maxsize=2048)

@@ -20,9 +20,10 @@ _OPTIONS = re.compile(r"\[[^][{}\\]{0,80}\](?=\s*\{)")
 _SPACE = re.compile(r"\s*")
 _LIGATURE = re.compile(r"---|--|``|''|`|\?`|!`")
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘", "?`": "¿", "!`": "¡"}
+_CLOSING_QUOTE = re.compile(r"(?:(?<=\S)|\A)'(?!\w)")
 _ESCAPED = re.compile(r"\\([#$%&_{}~^\\])|\\textasciitilde(?:\{\}|\b)")
 _DIMENSION = re.compile(r"\s*=?\s*-?[\d.]*\s*(?:pt|em|ex|mm|cm|in|sp|bp)?")
-_CHARACTER = re.compile(r"\"([0-9A-Fa-f]{1,5})\s?|'([0-7]{1,6})\s?|(\d{1,6})\s?")
+_CHARACTER = re.compile(r"\"([0-9A-Fa-f]{1,5})\s?|'([0-7]{1,6})\s?|(\d{1,6})\s?|`\\?([!-~])")
 _TAKES_DIMENSION = frozenset({"kern", "hskip", "raise", "lower", "vskip", "penalty"})
 _CASES = {"lowercase": str.lower, "MakeLowercase": str.lower, "uppercase": str.upper, "MakeUppercase": str.upper}
 
@@ -74,7 +75,7 @@ class _Reader:
                 self.special(source[self.position])
         while self.groups:
             self.close()
-        return self.segments
+        return _closed_quotes(self.segments) if "`" in source else self.segments
 
     def special(self, char: str) -> None:
         if char == "\\":
@@ -140,6 +141,8 @@ class _Reader:
             self.styled(Segment("link", unescape_url(self.argument())))
         elif name in _CASES:
             self.argument_group(_Group(len(self.segments), case=name))
+        elif name == "verb":
+            self.verbatim()
         elif name in {"char", "symbol"}:
             self.character()
         elif name in _TAKES_DIMENSION:
@@ -218,13 +221,22 @@ class _Reader:
             if segment.kind == "text":
                 self.segments[index] = Segment("text", _CASES[case](segment.value))
 
+    def verbatim(self) -> None:
+        """Show what stands between two like characters, as code."""
+        end = self.source.find(self.peek(), self.position + 1, self.position + 200) if self.peek() else -1
+        if end > 0:
+            self.segments.append(Segment("open", "code"))
+            self.text(self.source[self.position + 1 : end])
+            self.segments.append(Segment("close", "code"))
+            self.position = end + 1
+
     def character(self) -> None:
         braced = self.peek() == "{"
         match = _CHARACTER.match(self.source, self.position + braced)
         if not match:
             return
         self.position = match.end() + (braced and self.source[match.end() : match.end() + 1] == "}")
-        code = int(match[1], 16) if match[1] else int(match[2], 8) if match[2] else int(match[3])
+        code = ord(match[4]) if match[4] else int(next(filter(None, match.groups())), {1: 16, 2: 8}.get(match.lastindex or 3, 10))
         if 32 <= code < 0x11000 and chr(code).isprintable():
             self.text(chr(code))
 
@@ -234,10 +246,12 @@ class _Reader:
         return bool(char) and (char in "{\\" or char.isalpha())
 
     def argument(self) -> str:
-        """Skip the next argument and return its source: a group, or nothing."""
+        """Skip the next argument and return its source: a group, a command, or nothing."""
         self.skip(_OPTIONS)
         self.skip(_SPACE)
         if self.peek() != "{":
+            if self.peek() == "\\":
+                self.skip(_COMMAND)
             return ""
         start, end = self.position + 1, self.pairs.get(self.position, len(self.source))
         self.position = end + 1
@@ -263,6 +277,13 @@ def ligatures(text: str) -> str:
     if "--" not in text and "`" not in text and "''" not in text:
         return text
     return _LIGATURE.sub(lambda match: _LIGATURES[match.group()], text)
+
+
+def _closed_quotes(segments: list[Segment]) -> list[Segment]:
+    """Turn the closing quote of each `…' too; an apostrophe inside a word stays."""
+    return [
+        Segment("text", _CLOSING_QUOTE.sub("’", value)) if kind == "text" else Segment(kind, value) for kind, value in segments
+    ]
 
 
 def compose(base: str, accent: str) -> str:

@@ -28,7 +28,7 @@ ACCENTS = {
 }
 """Text accent command -> combining character."""
 
-BARE_ACCENTS = {"\u0300": "`", "\u0301": "´", "\u0302": "^", "\u0303": "~", "\u0304": "¯", "\u0308": "¨", "\u0327": "¸"}
+BARE_ACCENTS = {"\u0300": "`", "\u0301": "’", "\u0302": "^", "\u0303": "~", "\u0304": "¯", "\u0308": "¨", "\u0327": "¸"}
 r"""What an accent over nothing shows: `\~{}` is how people write a tilde."""
 
 MATH_ACCENTS = {
@@ -363,6 +363,11 @@ HIDDEN = {
 """Command -> how many of its first arguments say nothing to a reader."""
 
 
+_CYRILLIC_NAMES = "A B V G D E ZH Z I ISHRT K L M N O P R S T U F H C CH SH SHCH HRDSN ERY SFTSN EREV YU YA YO"
+CYRILLIC = dict(zip(_CYRILLIC_NAMES.split(), "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ", strict=True))
+"""Letters that TeX writes as `\\CYRA` and `\\cyra`."""
+
+
 @lru_cache(maxsize=512)
 def greek(name: str) -> str:
     r"""Return the letter of a TeX name such as `alpha` or `Omega`, empty when it is none."""
@@ -378,4 +383,7 @@ def symbol(name: str) -> str | None:
     for table in (LETTERS, SYMBOLS, MATH_SYMBOLS):
         if name in table:
             return table[name]
+    if name[:3] in {"CYR", "cyr"}:
+        letter = CYRILLIC.get(name[3:].upper())
+        return letter.lower() if letter and name[0] == "c" else letter
     return greek(name) or None if len(name) > 1 and name.isascii() else None
