@@ -74,6 +74,7 @@ def test_names_are_split_at_and_outside_braces(source: str, parts: list[str]) ->
     ("text", "written"),
     [
         ("Jeremy M. Cohen", "Cohen, Jeremy M."),
+        ("Gérard Ben Arous", "Ben Arous, Gérard"),
         ("L. van der Maaten", "van der Maaten, L."),
         ("Laurens Van Der Maaten", "Van Der Maaten, Laurens"),
         ("Thanh Van Nguyen", "Nguyen, Thanh Van"),
@@ -114,6 +115,11 @@ def test_a_displayed_name_is_understood(text: str, written: str) -> None:
 )
 def test_an_upstreams_parts_make_a_name(family: str, given: str, suffix: str, written: str) -> None:
     assert names.format_one(names.from_parts(family, given, suffix)) == written
+
+
+@pytest.mark.parametrize("author", ["Zhang, Hugh and et al.", "Zhang, Hugh et al.", "Hugh Zhang and others", "Hugh Zhang, et al"])
+def test_et_al_means_others(author: str) -> None:
+    assert names.parse(author) == (Name("Zhang", "Hugh"), names.OTHERS)
 
 
 def test_names_are_shown() -> None:

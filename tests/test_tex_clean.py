@@ -46,7 +46,7 @@ MML = "http://www.w3.org/1998/Math/MathML"
         ("Bold <b></b>facts<br/>here", "Bold facts here"),
         ("The [ITAL]Kepler[/ITAL] field", r"The \emph{Kepler} field"),
         (r"P$\less$0.05 in R{\&}amp$\mathsemicolon$D", r"P<0.05 in {R\&D}"),
-        ("Müller read as MÃ¼ller; thoâ€™", "Müller read as Müller; tho’"),
+        ("Müller read as MÃ¼ller; thoâ€™", "Müller read as {Müller}; tho’"),
         (r"Schr\"odinger's {\'e}tale {NTK} \& $\lambda_1$", r"Schrödinger's étale {NTK} \& $\lambda_1$"),
         (r"The {\Lambda}CDM model", "The {ΛCDM} model"),
         (r"\emph{Why} ``so'' \textbf{bold}?", r"\emph{Why} “so” \textbf{bold}?"),

@@ -32,7 +32,7 @@ TITLES = st.lists(
         ),
         ("Bounds for the Kullback-Leibler Divergence", "Bounds for the {Kullback-Leibler} Divergence"),
         ("t-SNE, mRNA and C++ in the U.S.", "t-{SNE}, {mRNA} and {C++} in the {U.S.}"),
-        ("On Q-Learning and O(n) bounds", "On {Q}-Learning and {O}(n) bounds"),
+        ("On Q-Learning and O(n) Bounds", "On {Q}-Learning and {O}(n) Bounds"),
         ("A rate of $O(1/k^2)$ & $34m", r"A rate of $O(1/k^2)$ \& \$34m"),
         ("DEEP LEARNING WITH SGD AND MORE", "DEEP LEARNING WITH SGD AND MORE"),
         ("The {NTK} of `x_y`", r"The {NTK} of `x\_y`"),

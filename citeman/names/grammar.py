@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from citeman.model import Name
@@ -23,6 +23,7 @@ from citeman.names.words import (
 OTHERS = Name(literal="others")
 """What `and others` stands for: there are more."""
 
+_AND_MORE = re.compile(r"(?:\A|,?\s)et\.? al\.?\Z", re.I)
 _FAMILY = re.compile(r"\s*family\s*=")
 
 
@@ -43,7 +44,7 @@ def parse(value: str) -> tuple[Name, ...]:
 
     A suffix is also seen where BibTeX would take it for a family name (`Robert Parker Jr.`, `Parker, Robert, Jr.`).
     """
-    return tuple(name for source in split(value) if (name := parse_one(source)) != Name())
+    return tuple(name for source in split(value) for name in _with_others(source) if name != Name())
 
 
 def parse_one(source: str) -> Name:
@@ -107,6 +108,14 @@ def _given_first(name: list[str]) -> Name:
         lower = []
     start, end = (lower[0], lower[-1] + 1) if lower else (len(name) - 1, len(name) - 1)
     return Name(" ".join(name[end:]), " ".join(name[:start]), " ".join(name[start:end]), suffix)
+
+
+def _with_others(source: str) -> Iterator[Name]:
+    """Read `et al.`, where people write it, as BibTeX's `others`."""
+    known = _AND_MORE.sub("", source)
+    yield parse_one(known)
+    if known != source:
+        yield OTHERS
 
 
 def _labelled(parts: list[str]) -> Name:

@@ -9,7 +9,7 @@ from citeman.model import Name
 from citeman.names.grammar import OTHERS, family_first, parse_one
 from citeman.names.words import PARTICLES, comma_parts, is_lower, is_suffix, split_suffix, words
 
-_CAPITALS = "Van Von De Del Della Der Den Dos Di Da Du Le La El Al Ter Ten"
+_CAPITALS = "Abou Abu Ben Van Von De Del Della Der Den Dos Di Da Du Le La El Al Ter Ten"
 CAPITAL_PARTICLES = frozenset(_CAPITALS.split())
 """Particles that some write with a capital, inside a name."""
 

@@ -67,10 +67,10 @@ def clean_title(raw: str) -> str:
     Understands folded lines, HTML and JATS tags, MathML, entities encoded up to three times, AAS's `[ITAL]`, ALL CAPS, UTF-8
     read as Windows-1252, footnote marks; TeX stays TeX, its accents become letters. U+FFFD stays: what stood there is not known.
     """
-    text = _FOOTNOTE_MARK.sub("", _without_markup(raw))
+    text = casing.calm(_FOOTNOTE_MARK.sub("", _without_markup(raw)))
     if not _ABBREVIATION.search(text):
         text = _FULL_STOP.sub("", text)
-    return protect(casing.calm(text))
+    return protect(text)
 
 
 def clean_text(raw: str) -> str:
@@ -95,7 +95,7 @@ def _without_markup(raw: str) -> str:
     for macro, meaning in _MACROS.items():
         text = text.replace(macro, meaning)
     text = _decoded(text)
-    return _tidied(_with_letters(text) if "\\" in text else text)
+    return _tidied(_with_letters(text) if "\\" in text or "``" in text else text)
 
 
 def _decoded(text: str) -> str:
@@ -157,6 +157,8 @@ def _with_letters(text: str) -> str:
             parts.append(f"${value}$")
         elif kind == "text":
             parts.append(literal(value))
+        elif (kind, value) == ("close", "group") and parts[-1] == "{":
+            parts.pop()
         elif kind in {"open", "close"}:
             parts.append(_COMMANDS.get(value, ("", ""))[kind == "close"])
     return "".join(parts)

@@ -88,7 +88,7 @@ class _Reader:
         self.position += 1
         if char == "{":
             self.groups.append(_Group(len(self.segments)))
-            if self.told_groups and self.peek() not in "\\":
+            if self.told_groups and not self.special_character_follows():
                 self.open(self.groups[-1], Segment("open", "group"))
         elif char == "}" and len(self.groups) > 1:
             self.close()
@@ -239,6 +239,12 @@ class _Reader:
         code = ord(match[4]) if match[4] else int(next(filter(None, match.groups())), {1: 16, 2: 8}.get(match.lastindex or 3, 10))
         if 32 <= code < 0x11000 and chr(code).isprintable():
             self.text(chr(code))
+
+    def special_character_follows(self) -> bool:
+        """Say whether a group starts with an accent, a letter or a switch: its braces then protect nothing."""
+        match = _COMMAND.match(self.source, self.position)
+        name = (match[1] or match[2]) if match else ""
+        return name in tables.ACCENTS or name in tables.SWITCHES or tables.symbol(name) is not None
 
     def argument_follows(self, name: str) -> bool:
         """Say whether `\\c`, `\\v` … stand before something to put an accent on."""

@@ -24,29 +24,10 @@ _SCRIPTS = ("$_", "$^", "\\textsub", "\\textsup")
 """What follows the symbol of a chemical element."""
 _JOINTS = frozenset("-‐‑–/")
 _STARTERS = frozenset(":?!.—–|")
-_LITTLE = frozenset(
-    [
-        "about",
-        "from",
-        "into",
-        "over",
-        "than",
-        "that",
-        "their",
-        "this",
-        "through",
-        "under",
-        "upon",
-        "versus",
-        "what",
-        "when",
-        "where",
-        "which",
-        "with",
-        "without",
-        "your",
-    ]
-)
+_LITTLE_WORDS = "about from into over than that their this through under upon versus what when where which with without your"
+_LITTLE = frozenset(_LITTLE_WORDS.split())
+_UNCOUNTED = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|https?://\S+|[{}]")
+_WORD_OR_MARK = re.compile(r"([-‐‑–/:?!.—|])|([^\W_]+)")
 
 
 def escape(text: str) -> str:
@@ -141,8 +122,7 @@ def _decide(tokens: list[_Token], value: str) -> None:
         token.starts = starts and token.is_word
         if token.is_word or not token.text.isspace():
             starts = token.text in _STARTERS
-    words = [token for token in tokens if token.is_word]
-    shouted, sentence = is_shouted(value), _is_sentence(words)
+    shouted, sentence = is_shouted(value), _is_sentence(value)
     for index, token in enumerate(tokens):
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         token.protected = token.is_word and _needs_braces(token, following, shouted, sentence)
@@ -163,10 +143,19 @@ def _needs_braces(token: _Token, following: str, shouted: bool, sentence: bool) 
     return sentence or word in EPONYMS or word.removesuffix("s") in EPONYMS
 
 
-def _is_sentence(words: list[_Token]) -> bool:
-    """Say whether a title is in sentence case: most of its longer words start with a small letter."""
-    inner = [word.text for word in words if not word.starts and len(word.text) > 3 and word.text.lower() not in _LITTLE]
-    return sum(word[0].islower() for word in inner) > sum(word.istitle() for word in inner)
+def _is_sentence(value: str) -> bool:
+    """Say whether a title is in sentence case: of its longer words at least as many start small as with a capital.
+
+    Braces do not matter, nor do words that Title Case writes small, those that start a subtitle or follow a hyphen.
+    """
+    small = capital = 0
+    before = ":"
+    for mark, word in _WORD_OR_MARK.findall(_UNCOUNTED.sub("", value)):
+        if not before and len(word) > 3 and word.lower() not in _LITTLE:
+            small += word.islower()
+            capital += word.istitle()
+        before = mark
+    return small >= max(1, capital)
 
 
 def _joined(tokens: list[_Token]) -> Iterator[str]:
