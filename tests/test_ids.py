@@ -272,10 +272,12 @@ def test_a_doi_reads_its_own_writing(suffix: str) -> None:
 
 def test_identifiers_in_running_text() -> None:
     text = "arXiv:1412.6980v9 [cs.LG] 30 Jan 2017. See 10.1038/nature14539, and (doi:10.1016/0041-5553(64)90137-5). Or 2103.0006."
+    text += " At https://doi.org/10.1126/science.aar6404; not https://a.org/10.1000/x."
     assert [str(found) for found in ids.find(text)] == [
         "arXiv:1412.6980",
         "doi:10.1038/nature14539",
         "doi:10.1016/0041-5553(64)90137-5",
+        "doi:10.1126/science.aar6404",
     ]
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from citeman import ids
+from citeman.ids import identifier
 from citeman.model import Record, Update
-from citeman.sources import arxiv, crossref, datacite, look_up, oai, pages, xml
+from citeman.sources import arxiv, candidates, crossref, datacite, look_up, oai, pages, xml
 from citeman.sources import upstream as settings
 from citeman.sources.http import TRIES, Session
 from citeman.sources.upstream import Answers, Unreachable
@@ -628,6 +629,20 @@ def test_pages_that_are_gone_or_down(open_: Open, upstream: Upstream) -> None:
     assert answers.outages == {"web": "HTTP 503"}
 
 
+def test_a_robot_check_is_no_page_of_proceedings(open_: Open, upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(identifier.ADDRESSES, "openreview", f"{upstream.address}/pages/{{}}")
+    name = ids.Identifier("openreview", "abc")
+    upstream.world.pages["abc"] = bodies.CAPTCHA.decode()
+    answers = pages.fetch(open_(), [name])
+    assert answers.missing == ()
+    assert "without the paper's facts" in answers.outages["web"]
+    upstream.world.pages["abc"] = PAGE
+    assert pages.fetch(open_(), [name]).records[0].fields["year"] == "2021"
+    upstream.forget()
+    assert pages.fetch(open_(), [name]).records
+    assert not upstream.log
+
+
 # every recorded answer
 
 
@@ -665,3 +680,55 @@ def _is_sound(record: Record, where: str) -> None:
         assert re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", day), (where, day)
     assert record.fields.get("year", "2000").isdigit(), where
     assert record.published_doi == record.published_doi.lower(), where
+
+
+# free text
+
+
+def test_a_title_finds_candidates_with_the_whole_title_first(open_: Open) -> None:
+    found = candidates.find(open_(), "Adam: a method for stochastic optimization")
+    best = found.found[0]
+    assert (best.record.identifier, best.exact, best.score) == ("arXiv:1412.6980", True, 1.0)
+    assert [one.exact for one in found.found[1:]] == [False] * (len(found.found) - 1)
+    assert not any("10.65215" in one.record.identifier for one in found.found)
+    assert found.outages == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("Kingma and Ba (2014): Adam: A Method for Stochastic Optimization", True),
+        ("Adam: A Method for Stochastic Optimization, Smith 2014", False),
+        ("Analysis of Adam: A Method for Stochastic Optimization", False),
+        ("Adam method", False),
+        ("Stochastic Optimization", False),
+    ],
+)
+def test_when_a_title_is_the_whole_title(text: str, exact: bool) -> None:
+    record = Record(
+        "arxiv",
+        "arXiv:1412.6980",
+        "misc",
+        {"title": "{Adam}: A Method for Stochastic Optimization", "author": "Kingma, D. P. and Ba, J.", "year": "2014"},
+    )
+    ranked = candidates.rank(text, [record])
+    assert [one.exact for one in ranked] == [exact]
+    assert ranked[0].score == 1.0 if exact else ranked[0].score < 1.0
+
+
+def test_a_short_title_needs_an_author_too() -> None:
+    record = Record(
+        "crossref", "doi:10.1000/x", "book", {"title": "Convex Optimization", "author": "Boyd, Stephen", "year": "2004"}
+    )
+    assert not candidates.rank("Convex optimization", [record])[0].exact
+    assert candidates.rank("Boyd: Convex optimization", [record])[0].exact
+    assert candidates.rank("Something else entirely", [record]) == []
+    assert candidates.rank("", [record]) == []
+
+
+def test_a_search_with_one_service_down_tells_so(open_: Open, upstream: Upstream) -> None:
+    upstream.break_("arxiv", "503")
+    found = candidates.find(open_(), "A Stochastic Approximation Method")
+    assert found.found[0].record.identifier == "doi:10.1214/aoms/1177729586"
+    assert found.outages == {"arxiv": "HTTP 503"}
+    assert candidates.find(open_(), "  ?! ").found == ()

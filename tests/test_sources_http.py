@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -185,9 +186,10 @@ def test_silence_ends(open_: Open, upstream: Upstream) -> None:
 
 def test_an_endless_answer_ends(upstream: Upstream) -> None:
     upstream.break_("arxiv", "drip")
-    chosen = settings.Upstream(arxiv_url=f"{upstream.address}/api/query", arxiv_interval=0, timeout=0.2)
+    ticks = count(0, 100)
+    chosen = settings.Upstream(arxiv_url=f"{upstream.address}/api/query", arxiv_interval=0)
     with pytest.raises(Unreachable, match="too slowly"):
-        ask(Session(chosen, sleep=lambda _: None))
+        ask(Session(chosen, clock=lambda: float(next(ticks)), sleep=lambda _: None))
 
 
 def test_a_huge_answer_ends(open_: Open, upstream: Upstream) -> None:

@@ -13,7 +13,7 @@ _PREFIX = re.compile(
     r"\s*(?:(?:doi|info:doi/|urn:doi:)[\s:.]*|(?:https?://|//)?(?:(?:www|dx)\.)?doi\.org[:/]+)+(?=10\.|10%)", re.IGNORECASE
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_INSIDE = re.compile(r"(?<![\w./])10\.\d{4,9}(?:\.\d+)*/[^\s\"“”|\\^`]+")
+_INSIDE = re.compile(r"(?:(?<=doi\.org/)|(?<=/doi/)|(?<![\w./]))10\.\d{4,9}(?:\.\d+)*/[^\s\"“”|\\^`]+")
 _TEX = ((r"{\_}", "_"), (r"\textless", "<"), (r"\textgreater", ">"), (r"$<$", "<"), (r"$>$", ">"), (r"\string", ""))
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}

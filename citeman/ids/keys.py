@@ -105,20 +105,12 @@ def _letters(text: str) -> str:
 
 def _ascii(text: str) -> str:
     """Return TeX or Unicode text in ASCII letters, transliterated where the script is another."""
-    if "\\" in text:
-        text = _plain(text)
-    text = text.replace("{", "").replace("}", "")
+    if not text.isalnum():
+        from citeman import tex
+
+        text = tex.to_text(text)
     if text.isascii():
         return text
     from anyascii import anyascii
 
     return anyascii(text)
-
-
-def _plain(tex: str) -> str:
-    """Drop TeX's accents and spell its letters."""
-    tex = re.sub(r"\\(ss|ae|AE|oe|OE|o|O|l|L|i|j|dh|DH|th|TH|dj|DJ)(?![A-Za-z])\s*", r"\1", tex)
-    tex = re.sub(r"\\(?:aa|AA)(?![A-Za-z])\s*", "a", tex)
-    tex = re.sub(r"\\[`'^\"~=.]\s*", "", tex)
-    tex = re.sub(r"\\[HckbdruvtG](?![A-Za-z])\s*", "", tex)
-    return re.sub(r"\\[A-Za-z]+\s*|\\.", "", tex)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from citeman.ids import arxiv, doi
@@ -27,53 +28,50 @@ _HASHED = (
     r"/(?:paper_files/)?paper/(\d{{4}})/(?:hash|file)/([0-9a-f]{{32}})-(?:abstract|paper|supplemental|metadata|bibtex|review|"
     r"authorfeedback|metareview)s?(?:-({track}))?\.\w+"
 )
-_RULES = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE), template)
-    for kind, pattern, template in (
-        ("openreview", r"openreview\.net/(?:forum|pdf|attachment|notes)\?(?:.*&)?id=([\w-]+)(?:&.*)?", "{0}"),
-        ("pmlr", r"proceedings\.mlr\.press/(v\d+|r\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf|bib))?", "{0}/{1}"),
-        (
-            "pmlr",
-            r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/proceedings/papers/(v\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf))?",
-            "{0}/{1}",
-        ),
-        ("pmlr", r"raw\.githubusercontent\.com/mlresearch/(v\d+)/\w+/assets/([\w-]+)/[\w-]+\.pdf", "{0}/{1}"),
-        ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/(v\d+)/([\w-]+?)\.(?:html|bib)", "{0}/{1}"),
-        ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/v(?:olume)?(\d+)/([\w-]+)/[\w-]+\.pdf", "v{0}/{1}"),
-        ("neurips", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-        ("neurips-datasets", r"datasets-benchmarks-proceedings\.neurips\.cc" + _HASHED.format(track=r"round\d"), "{0}/{1}-{2}"),
-        ("iclr", r"proceedings\.iclr\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-        ("mlsys", r"proceedings\.mlsys\.org" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-        ("neurips-old", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc/paper/(\d+-[\w-]+?)(?:\.\w+)?", "{0}"),
-        ("acl", r"aclanthology\.org/([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:v\d)?(?:\.(?:pdf|bib))?", "{0}"),
-        (
-            "acl",
-            r"(?:aclweb\.org|aclanthology\.info)/anthology/(?:papers/\w/\w+/)?([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.\w+)?",
-            "{0}",
-        ),
-        (
-            "cvf",
-            r"openaccess\.thecvf\.com/((?:content_?)\w+)/(?:html|papers)(/[\w/]*?)([\w-]+_paper)\.(?:html|pdf)",
-            "{0}/html{1}{2}",
-        ),
-        ("acm", r"dl\.acm\.org/doi/(?:[a-z]+/)?(10\.5555/[\w.]+)", "{0}"),
-        (
-            "ieee",
-            r"ieeexplore\.ieee\.org/(?:abstract/)?(?:document|stamp/stamp\.jsp|xpls/\w+\.jsp)[/?](?:.*&)?(?:\w*arnumber=)?(\d{4,})(?:&.*)?",
-            "{0}",
-        ),
-        ("pii", r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([SB]\w{16})(?:[/?].*)?", "{0}"),
-        ("jstor", r"jstor\.org/(?:stable|pss)/(?:pdf/)?(\d+)(?:\.pdf)?(?:\?.*)?", "{0}"),
-        ("hal", r"(?:[\w.-]+\.)?(?:hal\.science|archives-ouvertes\.fr|hal\.inria\.fr)/([a-z]+-\d{6,})(?:v\d+)?(?:/.*)?", "{0}"),
-        ("s2", r"(?:api\.)?semanticscholar\.org/(?:corpusid:|paper/(?:[^/]+/)?)([0-9a-f]{40}|\d{4,})(?:[/?].*)?", "{0}"),
-        ("pubmed", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)(?:/?\?.*)?", "{0}"),
-        ("pmc", r"(?:pmc\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pmc)/articles/(pmc\d+)(?:[/?].*)?", "{0}"),
-        ("doi", r"nature\.com/articles/([\w.-]+?)(?:\.pdf|/.*)?", "10.1038/{0}"),
-        ("doi", r"nature\.com/\w+/journal/.*/(?:full|abs|pdf)/([\w.-]+?)\.(?:html|pdf)", "10.1038/{0}"),
-        ("doi", r"elifesciences\.org/articles/(\d{5,})(?:v\d+)?(?:[./].*)?", "10.7554/elife.{0}"),
-        ("doi", r"zenodo\.org/records?/(\d+)(?:/.*)?", "10.5281/zenodo.{0}"),
-        ("doi", r"(?:papers\.)?ssrn\.com/.*\babstract(?:_id)?=(\d+).*", "10.2139/ssrn.{0}"),
-    )
+_RULES = (
+    ("openreview", r"openreview\.net/(?:forum|pdf|attachment|notes)\?(?:.*&)?id=([\w-]+)(?:&.*)?", "{0}"),
+    ("pmlr", r"proceedings\.mlr\.press/(v\d+|r\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf|bib))?", "{0}/{1}"),
+    (
+        "pmlr",
+        r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/proceedings/papers/(v\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf))?",
+        "{0}/{1}",
+    ),
+    ("pmlr", r"raw\.githubusercontent\.com/mlresearch/(v\d+)/\w+/assets/([\w-]+)/[\w-]+\.pdf", "{0}/{1}"),
+    ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/(v\d+)/([\w-]+?)\.(?:html|bib)", "{0}/{1}"),
+    ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/v(?:olume)?(\d+)/([\w-]+)/[\w-]+\.pdf", "v{0}/{1}"),
+    ("neurips", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    ("neurips-datasets", r"datasets-benchmarks-proceedings\.neurips\.cc" + _HASHED.format(track=r"round\d"), "{0}/{1}-{2}"),
+    ("iclr", r"proceedings\.iclr\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    ("mlsys", r"proceedings\.mlsys\.org" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    ("neurips-old", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc/paper/(\d+-[\w-]+?)(?:\.\w+)?", "{0}"),
+    ("acl", r"aclanthology\.org/([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:v\d)?(?:\.(?:pdf|bib))?", "{0}"),
+    (
+        "acl",
+        r"(?:aclweb\.org|aclanthology\.info)/anthology/(?:papers/\w/\w+/)?([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.\w+)?",
+        "{0}",
+    ),
+    (
+        "cvf",
+        r"openaccess\.thecvf\.com/((?:content_?)\w+)/(?:html|papers)(/[\w/]*?)([\w-]+_paper)\.(?:html|pdf)",
+        "{0}/html{1}{2}",
+    ),
+    ("acm", r"dl\.acm\.org/doi/(?:[a-z]+/)?(10\.5555/[\w.]+)", "{0}"),
+    (
+        "ieee",
+        r"ieeexplore\.ieee\.org/(?:abstract/)?(?:document|stamp/stamp\.jsp|xpls/\w+\.jsp)[/?](?:.*&)?(?:\w*arnumber=)?(\d{4,})(?:&.*)?",
+        "{0}",
+    ),
+    ("pii", r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([SB]\w{16})(?:[/?].*)?", "{0}"),
+    ("jstor", r"jstor\.org/(?:stable|pss)/(?:pdf/)?(\d+)(?:\.pdf)?(?:\?.*)?", "{0}"),
+    ("hal", r"(?:[\w.-]+\.)?(?:hal\.science|archives-ouvertes\.fr|hal\.inria\.fr)/([a-z]+-\d{6,})(?:v\d+)?(?:/.*)?", "{0}"),
+    ("s2", r"(?:api\.)?semanticscholar\.org/(?:corpusid:|paper/(?:[^/]+/)?)([0-9a-f]{40}|\d{4,})(?:[/?].*)?", "{0}"),
+    ("pubmed", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)(?:/?\?.*)?", "{0}"),
+    ("pmc", r"(?:pmc\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pmc)/articles/(pmc\d+)(?:[/?].*)?", "{0}"),
+    ("doi", r"nature\.com/articles/([\w.-]+?)(?:\.pdf|/.*)?", "10.1038/{0}"),
+    ("doi", r"nature\.com/\w+/journal/.*/(?:full|abs|pdf)/([\w.-]+?)\.(?:html|pdf)", "10.1038/{0}"),
+    ("doi", r"elifesciences\.org/articles/(\d{5,})(?:v\d+)?(?:[./].*)?", "10.7554/elife.{0}"),
+    ("doi", r"zenodo\.org/records?/(\d+)(?:/.*)?", "10.5281/zenodo.{0}"),
+    ("doi", r"(?:papers\.)?ssrn\.com/.*\babstract(?:_id)?=(\d+).*", "10.2139/ssrn.{0}"),
 )
 """(kind, pattern of `host/path?query` without `www.`, template of the value)."""
 
@@ -144,11 +142,17 @@ def _of_doi_host(host: str, parts: SplitResult) -> Identifier | None:
 
 
 def _of_rules(target: str) -> Identifier | None:
-    for kind, pattern, template in _RULES:
+    for kind, pattern, template in _rules():
         if match := pattern.fullmatch(target.rstrip("/")):
             value = template.format(*(group or "" for group in match.groups())).rstrip("-")
             return Identifier(kind, _canonical_case(kind, value))
     return None
+
+
+@cache
+def _rules() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Compile the patterns when the first address is read: many commands read none."""
+    return tuple((kind, re.compile(pattern, re.IGNORECASE), template) for kind, pattern, template in _RULES)
 
 
 def _canonical_case(kind: str, value: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from citeman.ids import Identifier
 from citeman.model import Record
 from citeman.sources import wording, xml
 from citeman.sources.http import Session
+from citeman.sources.preprints import batches, preprint_fields
 from citeman.sources.upstream import ARXIV, Answer, Answers, Unreachable
 
 if TYPE_CHECKING:
@@ -50,7 +50,14 @@ def fetch(session: Session, identifiers: Iterable[Identifier | str]) -> Answers:
 
 
 def search(
-    session: Session, query: str, *, limit: int = 50, since: str = "", until: str = "", newest_first: bool = False
+    session: Session,
+    query: str,
+    *,
+    limit: int = 50,
+    since: str = "",
+    until: str = "",
+    newest_first: bool = False,
+    page: int = PAGE,
 ) -> tuple[Record, ...]:
     """Return up to `limit` records for a query in arXiv's syntax, submitted between ISO dates; raises Unreachable, Refused.
 
@@ -59,7 +66,7 @@ def search(
     found: dict[str, Record] = {}
     start, total, empty = 0, 1, 0
     while start < min(total, DEEPEST) and len(found) < limit and empty < 3:
-        size = min(PAGE, DEEPEST - start)
+        size = min(page, DEEPEST - start)
         total, records = _page(session, _windowed(query, since, until), start, size, newest_first)
         found.update((record.identifier, record) for record in records)
         empty = 0 if records else empty + 1
@@ -72,11 +79,6 @@ def withdrawal(session: Session, identifier: Identifier | str) -> Record | None:
     from citeman.sources import oai
 
     return oai.get(session, identifier)
-
-
-def batches(values: Sequence[Identifier], size: int) -> Iterator[Sequence[Identifier]]:
-    """Cut a list into pieces."""
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _arxiv(identifier: Identifier | str) -> Identifier | None:
@@ -194,19 +196,4 @@ def _record(entry: Element) -> Record | None:
         journal_ref=xml.text_of(entry, "journal_ref"),
         published_doi=wording.first_doi(xml.text_of(entry, "doi")),
         hash=xml.digest(entry),
-    )
-
-
-def preprint_fields(identifier: Identifier, title: str, author: str, published: str, category: str) -> dict[str, str]:
-    """Return the fields of an arXiv paper that is cited as such."""
-    return wording.filled(
-        {
-            "title": wording.title(title),
-            "author": author,
-            "year": published[:4],
-            "date": published,
-            "eprint": identifier.value,
-            "eprinttype": "arXiv",
-            "eprintclass": category if re.fullmatch(r"[\w-]+(\.[\w-]+)?", category) else "",
-        }
     )

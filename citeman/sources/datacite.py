@@ -12,8 +12,8 @@ from citeman import ids
 from citeman.ids import Identifier
 from citeman.model import Record
 from citeman.sources import wording
-from citeman.sources.arxiv import batches, preprint_fields
 from citeman.sources.http import Session
+from citeman.sources.preprints import batches, preprint_fields
 from citeman.sources.upstream import DATACITE, Answer, Answers, Unreachable
 
 BATCH = 50

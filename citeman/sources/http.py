@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -116,7 +117,7 @@ class Session:
         if place in self._down:
             raise self._down[place]
         try:
-            answer = self._persistently(service, full, check, route or service.name, keep, hosts)
+            answer = self._persistently(service, partial(self._once, service, full, check, route or service.name, keep, hosts))
         except Unreachable as outage:
             self._down[place] = outage
             raise
@@ -124,12 +125,26 @@ class Session:
             self.cache.put(full, answer.status, answer.body, answer.etag, answer.url)
         return answer
 
-    def _persistently(self, service: Service, url: str, check: Check, route: str, keep: bool, hosts: tuple[str, ...]) -> Answer:
+    def _persistently(self, service: Service, once: Callable[[], Answer]) -> Answer:
         """Try several times, each time later; the service's own wish for a pause goes before ours."""
+        try:
+            try:
+                return once()
+            except Busy as busy:
+                return self._again(service, once, [busy])
+        except (Busy, Gone) as reason:
+            raise Unreachable(service, str(reason)) from None
+
+    def _again(self, service: Service, once: Callable[[], Answer], refusals: list[Busy]) -> Answer:
         import tenacity
 
         backoff = self.upstream.backoff
         longer = tenacity.wait_exponential(multiplier=backoff, max=30) + tenacity.wait_random(0, backoff / 2)
+
+        def attempt() -> Answer:
+            if refusals:
+                raise refusals.pop()
+            return once()
 
         def pause(state: tenacity.RetryCallState) -> float:
             refusal = state.outcome.exception() if state.outcome else None
@@ -143,12 +158,7 @@ class Session:
             before_sleep=lambda state: self.notify(f"{service.title} is busy ({_reason(state)}); trying again"),
             reraise=True,
         )
-        try:
-            return retrying(self._once, service, url, check, route, keep, hosts)
-        except Busy as busy:
-            raise Unreachable(service, str(busy)) from None
-        except Gone as gone:
-            raise Unreachable(service, str(gone)) from None
+        return retrying(attempt)
 
     def _once(self, service: Service, url: str, check: Check, route: str, keep: bool, hosts: tuple[str, ...]) -> Answer:
         old = self.cache.get(url) if keep else None
@@ -213,14 +223,17 @@ class Session:
             if isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError):
                 raise Gone(f"no connection to {host_of(url)}") from None
             raise Busy("the connection broke") from None
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+        except urllib3.exceptions.TimeoutError:
+            raise Busy(f"silence for {self.upstream.timeout:g} s") from None
+        except (urllib3.exceptions.ProtocolError, urllib3.exceptions.DecodeError):
             raise Busy("the answer broke off") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
             raise Gone(f"{host_of(url)}: {type(error).__name__}") from None
 
     def _body(self, response: Response, deadline: float) -> bytes:
+        """Read a body as it comes in, within its limits of size and time; requests' own reading waits for whole chunks."""
         chunks, size = [], 0
-        for chunk in response.iter_content(65_536):
+        while chunk := response.raw.read1(65_536, decode_content=True):
             size += len(chunk)
             chunks.append(chunk)
             if size > LARGEST_BODY:

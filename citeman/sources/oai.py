@@ -9,8 +9,8 @@ from citeman import ids
 from citeman.ids import Identifier
 from citeman.model import Record
 from citeman.sources import wording, xml
-from citeman.sources.arxiv import preprint_fields
 from citeman.sources.http import Session
+from citeman.sources.preprints import preprint_fields
 from citeman.sources.upstream import OAI, Answer, Unreachable
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from citeman import ids
@@ -16,6 +17,10 @@ from citeman.sources.upstream import WEB, Answer, Answers, Unreachable, host_of
 
 MOST = 50
 """Pages that one question may ask for: each is a request of its own."""
+
+
+TALKATIVE = frozenset({"openreview", "pmlr", "jmlr", "acl", "neurips", "neurips-old", "neurips-datasets", "iclr", "mlsys", "cvf"})
+"""Kinds whose pages always tell the facts; one that does not is no page of theirs."""
 
 
 def fetch(session: Session, identifiers: Iterable[Identifier | str]) -> Answers:
@@ -31,15 +36,42 @@ def fetch(session: Session, identifiers: Iterable[Identifier | str]) -> Answers:
 
 
 def _fetch_one(session: Session, identifier: Identifier) -> Answers:
-    url = ids.url_of(identifier)
+    name = str(identifier)
+    kept = session.cache.get(name, session.cache_age)
+    if kept:
+        return Answers.collect([(name, parse(kept.body, identifier) if kept.status == 200 else None)])
     try:
-        answer = session.get(WEB, url, check=_empty, keep=True, hosts=(host_of(url).removeprefix("www."),))
+        status, body = _page(session, identifier, ids.url_of(identifier))
+        record = parse(body, identifier) if status == 200 else None
+        if status == 200 and not record and identifier.kind == "acl":
+            record = _beside(session, identifier)
+        if status == 200 and not record and identifier.kind in TALKATIVE:
+            raise Unreachable(
+                WEB, f"{host_of(ids.url_of(identifier))} shows a page without the paper's facts, perhaps to robots only"
+            )
     except Unreachable as outage:
-        return Answers(unreachable=(str(identifier),), outages={outage.service: outage.reason})
+        return Answers(unreachable=(name,), outages={outage.service: outage.reason})
+    session.cache.put(name, 200 if record else 404, body)
+    return Answers.collect([(name, record)])
+
+
+def _page(session: Session, identifier: Identifier, url: str) -> tuple[int, bytes]:
+    """Return a page, or the fact that it is gone; raises Unreachable for anything else."""
+    answer = session.get(WEB, url, check=_empty, hosts=(host_of(url).removeprefix("www."),))
     if answer.status not in {200, 404, 410}:
-        return Answers(unreachable=(str(identifier),), outages={"web": f"{host_of(url)} answers HTTP {answer.status}"})
-    record = parse(answer.body, identifier) if answer.status == 200 else None
-    return Answers.collect([(str(identifier), record)])
+        raise Unreachable(WEB, f"{host_of(url)} answers HTTP {answer.status}")
+    return answer.status, answer.body
+
+
+def _beside(session: Session, identifier: Identifier) -> Record | None:
+    """Read the BibTeX that the ACL Anthology keeps beside each page."""
+    from citeman.sources import files
+
+    status, body = _page(session, identifier, ids.url_of(identifier).rstrip("/") + ".bib")
+    if status != 200 or files.kind_of(body.decode("utf-8", "replace")) != "bibtex":
+        return None
+    found = files.read(body.decode("utf-8", "replace")).found
+    return replace(found[0].record, source="web", identifier=str(identifier)) if found else None
 
 
 def _empty(answer: Answer) -> str:

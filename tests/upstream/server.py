@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import re
@@ -219,7 +220,15 @@ class Handler(BaseHTTPRequestHandler):
         request.status = status
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        chunked = request.service == "datacite" and bool(body)
+        if len(body) > 1_000 and "gzip" in self.headers.get("Accept-Encoding", ""):
+            body = gzip.compress(body, 1)
+            self.send_header("Content-Encoding", "gzip")
+        if chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+            body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:100], body[100:]) if part) + b"0\r\n\r\n"
+        else:
+            self.send_header("Content-Length", str(len(body)))
         if request.service == "crossref" and self.upstream.limit:
             self.send_header("x-api-pool", "polite")
             self.send_header("x-rate-limit-limit", self.upstream.limit)
