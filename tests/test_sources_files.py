@@ -76,6 +76,12 @@ def test_a_list_of_identifiers() -> None:
     assert contents.lines == ((2, "2103.00065"), (4, "https://a.org/x#frag"), (5, "doi:10.1000/x"))
 
 
+@pytest.mark.parametrize("text", ["<!DOCTYPE html><html>", "<?xml version='1.0'?><a/>", "\n<html>", "2103.00065\0"])
+def test_what_is_no_list_is_refused(text: str) -> None:
+    with pytest.raises(CitemanError, match="no list of identifiers"):
+        files.read(text, "page.html")
+
+
 def test_csl_json() -> None:
     record = one(json.dumps([CSL]))
     assert (record.source, record.type, record.identifier) == ("file", "inproceedings", "doi:10.5555/ntk")
@@ -209,6 +215,17 @@ def test_every_recorded_csl_json_is_read(shared: Path) -> None:
             assert found.record.fields["title"]
             read += 1
     assert read > 40
+
+
+def test_every_other_recorded_answer_is_read_or_refused(shared: Path) -> None:
+    folder = shared / "upstream" / "data" / "doi-org"
+    for path in sorted(folder.glob("*.bib")):
+        (found,) = files.read(path.read_text(encoding="utf-8"), path.name).found
+        assert found.record.identifier.startswith("doi:10."), path.name
+        assert found.record.published_doi == ""
+    for path in [*folder.glob("*.html"), *folder.glob("*.xml")]:
+        with pytest.raises(CitemanError, match="no list of identifiers"):
+            files.read(path.read_text(encoding="utf-8"), path.name)
 
 
 # PDF

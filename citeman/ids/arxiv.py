@@ -19,6 +19,7 @@ BODY = rf"(?:{NEW}|{OLD})(?:v\d{{1,3}})?"
 TAIL = r"(?:\s*\[[\w.\s,-]+\])?"
 """The category that arXiv prints after an id: `2103.00065v3 [cs.LG]`."""
 
+_HINT = re.compile(r"\d\.\d{4}|/\d{7}")
 _SPLIT = re.compile(rf"({NEW}|{OLD})(?:v(\d{{1,3}}))?", re.IGNORECASE)
 _WHOLE = re.compile(
     rf"(?:\W*(?:arxiv|corr)\b\W*(?:(?:e-?prints?|preprints?)\b)?[\s,:]*)*(?:abs/)?({BODY}){TAIL}[\s.,;]*", re.IGNORECASE
@@ -31,7 +32,7 @@ _STAMPED = re.compile(rf"(?<![\w./])({BODY})\s*\[[a-z-]+(?:\.[A-Za-z-]+)?\]")
 
 def parse(text: str) -> Identifier | None:
     """Read a whole text as an arXiv id: bare, prefixed, versioned, with its category, old or new."""
-    match = _WHOLE.fullmatch(text.strip())
+    match = _WHOLE.fullmatch(text.strip()) if _HINT.search(text) else None
     return bare(match[1]) if match else None
 
 

@@ -21,6 +21,8 @@ _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 def parse(text: str) -> Identifier | None:
     """Read a whole text as a DOI: bare, `doi:`, a doi.org address, percent-encoded, with TeX escapes or a stray full stop."""
+    if "10" not in text:
+        return None
     text = _PREFIX.sub("", untex(text).strip(), count=1)
     return from_path(text.split()[0]) if text and _DOI.match(unquote(text)) else None
 
@@ -42,6 +44,8 @@ def find(text: str) -> list[Identifier]:
 
 def untex(text: str) -> str:
     """Undo what LaTeX needs around the specials of a DOI."""
+    if "\\" not in text and "$" not in text and "{" not in text:
+        return text
     for tex, plain in _TEX:
         text = text.replace(tex, plain)
     return re.sub(r"\\([_&%#$~{}<>^])", r"\1", text)
@@ -49,6 +53,8 @@ def untex(text: str) -> str:
 
 def decode(text: str) -> str:
     """Undo percent encoding (also done twice) and HTML entities."""
+    if "%" not in text and "&" not in text:
+        return text
     for _ in range(2):
         text = html.unescape(unquote(text)) if re.search(r"%[0-9A-Fa-f]{2}|&\w+;", text) else text
     return text

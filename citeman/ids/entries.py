@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from citeman.ids import arxiv, doi, web
 from citeman.ids.identifier import Identifier
@@ -35,16 +35,18 @@ def of_entry(entry: Entry) -> tuple[Identifier, ...]:
 
 
 def _candidates(entry: Entry) -> Iterator[Identifier]:
-    for identifier in (doi.parse(entry.get("doi")), _eprint(entry)):
+    fields = {field.name: field.value for field in reversed(entry.fields)}
+    for identifier in (doi.parse(fields.get("doi", "")), _eprint(fields)):
         if identifier:
             yield identifier
             yield from _same_work(identifier)
     for name in ("arxiv", "arxivid"):
-        yield from filter(None, [arxiv.parse(entry.get(name))])
-    yield from _journal(entry)
+        yield from filter(None, [arxiv.parse(fields.get(name, ""))])
+    yield from _journal(fields)
     for name in _ADDRESS_FIELDS:
-        yield from _addresses(entry.get(name))
-    for alias in entry.get("ids").split(","):
+        if name in fields:
+            yield from _addresses(fields[name])
+    for alias in fields.get("ids", "").split(","):
         yield from filter(None, [arxiv.parse(alias), doi.parse(alias)])
 
 
@@ -60,26 +62,26 @@ def acl_case(value: str) -> str:
     return value.upper() if re.fullmatch(r"[a-z]\d{2}-\d{4}", value, re.IGNORECASE) else value.lower()
 
 
-def _eprint(entry: Entry) -> Identifier | None:
+def _eprint(fields: Mapping[str, str]) -> Identifier | None:
     """Read `eprint` as arXiv's when its type says so or is absent; the class makes a bare old number whole."""
-    kind = (entry.get("eprinttype") or entry.get("archiveprefix")).strip().lower()
-    value = _plain(entry.get("eprint"))
-    if kind not in _EPRINT_KINDS or not value:
+    value = _plain(fields.get("eprint", ""))
+    kind = (fields.get("eprinttype") or fields.get("archiveprefix") or "").strip().lower()
+    if not value or kind not in _EPRINT_KINDS:
         return None
-    archive = _plain(entry.get("eprintclass") or entry.get("primaryclass"))
+    archive = _plain(fields.get("eprintclass") or fields.get("primaryclass") or "")
     if re.fullmatch(r"\d{7}(v\d+)?", value) and archive:
         value = f"{archive}/{value}"
     return arxiv.parse(value) or doi.parse(value) or web.parse(value)
 
 
-def _journal(entry: Entry) -> Iterator[Identifier]:
+def _journal(fields: Mapping[str, str]) -> Iterator[Identifier]:
     """Read `journal = {arXiv preprint arXiv:2103.00065}` and DBLP's `journal = {CoRR}, volume = {abs/2103.00065}`."""
-    journal = _plain(entry.get("journal") or entry.get("journaltitle") or entry.get("publisher"))
+    journal = _plain(fields.get("journal") or fields.get("journaltitle") or fields.get("publisher") or "")
     if not _JOURNAL.search(journal):
         return
     yield from arxiv.find(journal) or filter(None, [arxiv.parse(journal)])
     for name in ("volume", "number", "pages"):
-        value = _plain(entry.get(name))
+        value = _plain(fields.get(name, ""))
         if value.lower().startswith(("abs/", "arxiv:")):
             yield from filter(None, [arxiv.parse(value)])
 

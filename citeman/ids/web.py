@@ -93,7 +93,7 @@ def is_address(text: str) -> bool:
 
 def parse(text: str) -> Identifier | None:
     """Read a whole text as an address; None when it is none, or holds a malformed arXiv id or host."""
-    if any(character.isspace() for character in text) or not is_address(text):
+    if len(text.split()) != 1 or not is_address(text):
         return None
     scheme = "" if _SCHEME.match(text) else "https://"
     try:

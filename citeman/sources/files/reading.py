@@ -16,6 +16,7 @@ Kind = Literal["bibtex", "csl-json", "ris", "identifiers"]
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]", re.MULTILINE)
 _RIS = re.compile(r"^TY  ?- *\S", re.MULTILINE)
 _JSON = re.compile(r"\s*(?:\[\s*(?:[{\]])|\{\s*[\"}])")
+_OTHER = re.compile(r"\s*<(?:!doctype|\?xml|html|!--|head|body)\b|\s*<[!?]", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
@@ -46,6 +47,8 @@ def read(text: str, path: str = "") -> Contents:
     kind = kind_of(text)
     text = text.removeprefix("\ufeff")
     if kind == "identifiers":
+        if _OTHER.match(text) or "\0" in text:
+            raise CitemanError("this is no list of identifiers, BibTeX, CSL-JSON or RIS", path)
         return Contents(kind, lines=tuple(_lines(text)))
     if kind == "csl-json":
         from citeman.sources.files import csl
