@@ -228,6 +228,12 @@ REFERENCES = [
     ),
     (entry("unpublished", author="A, B", title="Draft", year="2022"), "B A (2022). Draft. Unpublished manuscript."),
     (entry("unpublished", author="A, B", title="Draft", year="2022", note="Lecture notes"), "B A (2022). Draft. Lecture notes."),
+    (
+        entry(
+            "inproceedings", author="A, B", title="T", year="2016", booktitle="COLT", publisher="arXiv preprint arXiv:1602.04485"
+        ),
+        "B A (2016). T. In COLT. arXiv:1602.04485",
+    ),
     (entry("misc", title="Nobody's work"), "Nobody's work."),
     (entry("misc"), ""),
 ]

@@ -217,3 +217,32 @@ def test_any_displayed_text_makes_a_name_that_can_be_written(text: str) -> None:
     written = names.format([names.from_display(text)])
     assert len(names.parse(written)) <= 1
     assert written.count("{") == written.count("}")
+
+
+@pytest.mark.parametrize(
+    ("author", "trouble"),
+    [
+        ("Cohen, Jeremy and van der Vaart, Aad and {Gemma Team} and others", ""),
+        ("King, Jr., Martin Luther", ""),
+        ("family=Ascoli, given=St{\\'e}phane", ""),
+        ("", ""),
+        ("E, Weinan and Ai, Qingyao", ""),
+        ("{Barnes and Noble}", ""),
+        ("{U.S. Food and Drug Administration}", ""),
+        ("Cohen, Jeremy {", "braces do not match"),
+        ("Cohen, J. and and Li, Y.", "no name on one side"),
+        ("Cohen, J. and", "no name on one side"),
+        ("Cohen, J. and et al.", "`and others`"),
+        ("Cohen, J., Li, Y., Kaur, S.", "several names"),
+        ("J. Cohen; Y. Li", "several names"),
+        ("J. Cohen \\& Y. Li", "several names"),
+        ("{Cohen, J. and Li, Y.}", "braces hide 2 names"),
+        ("Gemma Team", "put it in braces"),
+        ("Jeremy Cohen1", "number"),
+        ("COHEN, JEREMY", "capitals"),
+    ],
+)
+def test_trouble_with_names_is_told(author: str, trouble: str) -> None:
+    found = list(names.troubles(author))
+    assert len(found) == bool(trouble)
+    assert trouble in "".join(found)

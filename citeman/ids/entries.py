@@ -88,6 +88,8 @@ def _journal(fields: Mapping[str, str]) -> Iterator[Identifier]:
 
 def _addresses(value: str) -> Iterator[Identifier]:
     """Read a field that is an address or an identifier as a whole; prose that only mentions one names another work."""
+    if not value:
+        return
     for text in (*_ADDRESS_IN_TEX.findall(value), *value.split()) if "://" in value else [value]:
         text = doi.untex(_plain(text))
         yield from filter(None, [web.parse(text) or arxiv.parse(text) or (doi.parse(text) if "10." in text else None)])

@@ -221,7 +221,8 @@ def _series(entry: Entry, writer: _Writer) -> str:
 
 
 def _publisher(entry: Entry, writer: _Writer) -> str:
-    return _listed(writer, [*_values(entry, "publisher", "organization"), *_values(entry, "address", "location")])
+    houses = [value for value in _values(entry, "publisher", "organization") if not _ARXIV_VENUE.match(value)]
+    return _listed(writer, [*houses, *_values(entry, "address", "location")])
 
 
 def _loose(entry: Entry, writer: _Writer) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from citeman.names.grammar import OTHERS, format, format_one, parse, parse_one, split
 from citeman.names.plain import collective, from_display, from_parts, is_collective
 from citeman.names.show import display, family, initials, same, same_name, short, sort_key
+from citeman.names.trouble import troubles
 
 __all__ = [
     "OTHERS",
@@ -22,4 +23,5 @@ __all__ = [
     "short",
     "sort_key",
     "split",
+    "troubles",
 ]

@@ -23,6 +23,7 @@ from citeman.names.words import (
 OTHERS = Name(literal="others")
 """What `and others` stands for: there are more."""
 
+_NOBODY = Name()
 _AND_MORE = re.compile(r"(?:\A|,?\s)et\.? al\.?\Z", re.I)
 _FAMILY = re.compile(r"\s*family\s*=")
 
@@ -44,7 +45,7 @@ def parse(value: str) -> tuple[Name, ...]:
 
     A suffix is also seen where BibTeX would take it for a family name (`Robert Parker Jr.`, `Parker, Robert, Jr.`).
     """
-    return tuple(name for source in split(value) for name in _with_others(source) if name != Name())
+    return tuple(name for source in split(value) for name in _with_others(source) if name != _NOBODY)
 
 
 def parse_one(source: str) -> Name:
@@ -53,7 +54,7 @@ def parse_one(source: str) -> Name:
     biblatex's `family=…, given=…` is read too, and a stray comma at the end.
     """
     parts = comma_parts(balanced(source))
-    if any(_FAMILY.match(part) for part in parts):
+    if "=" in source and any(_FAMILY.match(part) for part in parts):
         return _labelled(parts)
     first, *rest = (words(part) for part in parts)
     while len(rest) > 1 and not rest[-1]:
@@ -112,7 +113,7 @@ def _given_first(name: list[str]) -> Name:
 
 def _with_others(source: str) -> Iterator[Name]:
     """Read `et al.`, where people write it, as BibTeX's `others`."""
-    known = _AND_MORE.sub("", source)
+    known = _AND_MORE.sub("", source) if source.rstrip(".")[-2:].lower() == "al" else source
     yield parse_one(known)
     if known != source:
         yield OTHERS

@@ -79,6 +79,8 @@ def guarded(part: str) -> str:
 
 def balanced(part: str) -> str:
     """Take the braces out of a part where they do not match, whether or not an escaped one counts (BibTeX counts it)."""
+    if "{" not in part and "}" not in part:
+        return part
     whole = _matches(part) and _matches(piece for piece in _PIECE.findall(part))
     return part if whole else re.sub(r"\\*[{}]", "", part)
 
