@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from math_core import LatexToMathML
 
 MAX_MATH = 400
-"""Longer math is shown as its source: the converter recurses, and no title comes near."""
+MAX_COMMANDS = 100
+"""Math that is longer or has more commands and braces is shown as its source: the converter recurses, and would take the whole
+program down where a thread's stack is small. No title comes near."""
 
 _SPECIAL = re.compile(r"[\\{}$~`&<>\"']|--")
 _ELEMENTS = {
@@ -83,7 +85,7 @@ def is_safe_url(url: str) -> bool:
 def mathml(math: str) -> str:
     """Return math (TeX without delimiters) as MathML; as its escaped source in a span where it cannot be converted."""
     math = showable(math).strip()
-    if len(math) > MAX_MATH or _UNSAFE_COMMANDS.search(math):
+    if len(math) > MAX_MATH or math.count("\\") + math.count("{") > MAX_COMMANDS or _UNSAFE_COMMANDS.search(math):
         return _as_source(math)
     try:
         converted = _converter().convert_with_local_state(math, displaystyle=False)

@@ -10,7 +10,9 @@ from citeman.tex.segments import Segment, read
 from citeman.text import display
 
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
-_UNSHOWN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ħ": "h"})
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -62,10 +64,13 @@ def tidy(text: str) -> str:
 
 
 def showable(text: str) -> str:
-    """Return text without control characters; bytes that were no UTF-8 are read as Windows-1252, lone surrogates replaced."""
+    """Return text without control characters and writing-direction overrides.
+
+    Bytes that were no UTF-8 are read as Windows-1252, other lone surrogates become U+FFFD.
+    """
     if not _UNSHOWN.search(text):
         return text
-    return _UNSHOWN.sub(lambda match: "\ufffd" if match.group() >= "\ud800" else "", display(text))
+    return _UNSHOWN.sub(lambda match: "\ufffd" if "\ud800" <= match.group() <= "\udfff" else "", display(text))
 
 
 def _with_dollars(segment: Segment) -> str:
