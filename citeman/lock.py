@@ -83,8 +83,6 @@ class Locked:
     """Field in conflict -> the base value it was in before upstream and a person both changed it."""
     suffix: str = ""
     """The letter that tells this paper from another of the same authors and year, once given never moved."""
-    searched: str = ""
-    """ISO time of the last search for a published version."""
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -113,6 +111,8 @@ class Lock:
 
     papers: Mapping[str, Locked] = field(default_factory=dict)
     """Citation key -> what is locked for it."""
+    damage: str = ""
+    """Why the file could not be read as it stands; empty for a sound one."""
 
     @classmethod
     def empty(cls) -> Self:
@@ -156,13 +156,6 @@ class Lock:
             return self
         return self.with_paper(key, replace(locked, said={**locked.said, record.source: said}))
 
-    def with_search(self, key: str, when: str, renew: timedelta = timedelta(0)) -> Self:
-        """Return the lock with the time of a search for a published version; it moves as that of an answer does."""
-        locked = self.get(key)
-        if locked.searched and not _older(locked.searched, when, renew):
-            return self
-        return self.with_paper(key, replace(locked, searched=when))
-
     def with_decision(self, key: str, name: str, choice: Choice, theirs: str) -> Self:
         """Return the lock with one field settled for one upstream value."""
         locked = self.get(key)
@@ -183,11 +176,6 @@ class Lock:
             return self
         return self.without(old).with_paper(new, self.papers[old])
 
-    def search_due(self, key: str, now: datetime, max_age: timedelta) -> bool:
-        """Whether a published version of a key is to be searched for again."""
-        time = moment(self.get(key).searched)
-        return not (time and timedelta(0) <= now - time < max_age)
-
     def due(self, key: str, now: datetime, max_age: timedelta, *sources: SourceName) -> bool:
         """Whether a key is to be asked for again: none of these sources (all, when none is named) spoke within `max_age`.
 
@@ -201,6 +189,21 @@ class Lock:
 NOTHING = Locked()
 REBUILD = "`citeman sync` rebuilds it, and what you edited in references.bib stays"
 MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(\s|$)", re.MULTILINE)
+
+
+def read(text: str, path: str = PATH) -> Lock:
+    """Read a lock file even when it is damaged: what git left in conflict from both sides, else as one that knows nothing.
+
+    `damage` then says what is wrong. Raises CitemanError when a newer citeman wrote it.
+    """
+    try:
+        return Lock.loads(text, path)
+    except DamagedLock as damage:
+        try:
+            rescued = merged(text, path)
+        except DamagedLock:
+            rescued = Lock.empty()
+        return replace(rescued, damage=str(damage))
 
 
 def merged(text: str, path: str = PATH) -> Lock:
@@ -281,7 +284,6 @@ def _locked(value: dict[str, Any]) -> Locked:
         settled={name: _decision(one) for name, one in value.get("settled", {}).items()},
         open=_texts(value.get("open", {})),
         suffix=_text(value.get("suffix", "")),
-        searched=_text(value.get("searched", "")),
     )
 
 
@@ -338,7 +340,6 @@ def _later(ours: Locked, theirs: Locked) -> Locked:
         {**theirs.settled, **ours.settled},
         {**theirs.open, **ours.open},
         ours.suffix or theirs.suffix,
-        max(ours.searched, theirs.searched),
     )
 
 

@@ -123,10 +123,10 @@ class Project:
             yield Volume(lists, Guide.parse(text, source, self.config.slug_rule) if text is not None else None)
 
     def _lock(self) -> Lock | None:
-        from citeman.lock import Lock
+        from citeman import lock
 
         text = self.text_if_there(self.lock_file)
-        return None if text is None else Lock.loads(text, self.lock_file)
+        return None if text is None else lock.read(text, self.lock_file)
 
 
 def load_config(root: Path) -> Config:

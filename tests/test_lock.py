@@ -127,6 +127,19 @@ def test_a_conflicted_lock_is_read_from_both_sides_and_the_later_answer_stays() 
     assert joined.get("c").suffix == "b"
 
 
+def test_a_lock_is_read_even_when_it_is_damaged_and_says_so() -> None:
+    sound = Lock.empty().with_record("a", record(), at(0))
+    assert locks.read(sound.dumps()) == sound
+    broken = locks.read("{", "refs/citeman.lock")
+    assert (broken.papers, "refs/citeman.lock:1: the lock is no JSON" in broken.damage) == ({}, True)
+    conflicted = locks.read(f"<<<<<<< ours\n{sound.dumps()}=======\n{Lock.empty().dumps()}>>>>>>> theirs\n")
+    assert conflicted.papers == sound.papers
+    assert "merge conflict" in conflicted.damage
+    assert locks.read(conflicted.dumps()) == sound
+    with pytest.raises(CitemanError, match="upgrade"):
+        locks.read('{"format": 99}')
+
+
 def test_git_merges_what_two_branches_added(tmp_path: Path) -> None:
     base = Lock.empty()
     for key in ("bay2019a", "lee2020b", "ray2021c"):
@@ -171,15 +184,6 @@ def test_a_key_is_due_for_each_source_by_itself() -> None:
     assert lock.due("a", NOW, MONTH, "crossref")
     assert lock.due("unknown", NOW, MONTH)
     assert Lock({"a": Locked({"arxiv": Said("arxiv", fetched="yesterday")})}).due("a", NOW, MONTH)
-
-
-def test_a_search_is_remembered_and_comes_due_again() -> None:
-    lock = Lock.empty().with_search("a", at(0), MONTH)
-    assert not lock.search_due("a", NOW, MONTH)
-    assert lock.search_due("a", NOW + MONTH, MONTH)
-    assert lock.search_due("b", NOW, MONTH)
-    assert Lock.loads(lock.with_search("a", at(1), MONTH).dumps()) == lock
-    assert lock.with_search("a", at(31), MONTH).get("a").searched == at(31)
 
 
 def test_a_key_is_renamed_and_forgotten_with_all_that_is_known_of_it() -> None:

@@ -42,9 +42,9 @@ class Report:
 
 def rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of the documentation."""
-    from citeman.checks import entries, lists
+    from citeman.checks import entries, lists, locked
 
-    return (*entries.RULES, *lists.RULES, UNUSED_WAIVER)
+    return (*entries.RULES, *lists.RULES, *locked.RULES, UNUSED_WAIVER)
 
 
 UNUSED_WAIVER = Rule("waiver-unused", "warning", "a waiver that matches no finding, or names no rule")

@@ -13,6 +13,8 @@ VERBS = {
     "link": "list a paper in a section",
     "unlink": "take a paper out of a section",
     "show": "show one paper and where it is read",
+    "sync": "bring the store up to date from arXiv and Crossref",
+    "inbox": "list, take or dismiss the new papers that watch queries found",
     "check": "check bibliography, lists and guides against each other",
 }
 """Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""

@@ -13,8 +13,9 @@ from citeman.merge.titles import mended
 from citeman.model import Record, SourceName
 
 Role = Literal["version-of-record", "snippet", "deposit", "preprint"]
-"""What a record speaks for. `version-of-record`: Crossref on a published work; `snippet`: a person's own file on a published
-work; `deposit`: another agency's DOI (a thesis, a report, software); `preprint`: arXiv, by whichever source, and the like."""
+"""What a record speaks for. `version-of-record`: Crossref, or the venue's own page, on a published work; `snippet`: a person's
+file on one; `deposit`: another agency's DOI (a thesis, a report, software); `preprint`: arXiv, by whichever source, and the
+like."""
 
 PUBLISHED_FIRST: tuple[Role, ...] = ("version-of-record", "snippet", "deposit", "preprint")
 PREPRINT_FIRST: tuple[Role, ...] = ("preprint", "snippet", "deposit", "version-of-record")
@@ -33,7 +34,7 @@ fullest names when the sources name the same people."""
 DEFAULT = NOT_THE_PREPRINT
 """Everything else (type, venue, volume, pages, publisher, DOI, year, address) of a published work: never from the preprint."""
 
-SOURCES: tuple[SourceName, ...] = ("crossref", "arxiv", "arxiv-oai", "datacite", "web", "file")
+SOURCES: tuple[SourceName, ...] = ("crossref", "web", "arxiv", "arxiv-oai", "datacite", "file")
 """Order within a role; of the sources that speak for a preprint, one that knows a later version comes first."""
 
 
@@ -87,7 +88,7 @@ def role(record: Record) -> Role:
     """Say what a record speaks for."""
     if record.identifier.startswith("arXiv:") or record.type in PREPRINT_TYPES:
         return "preprint"
-    if record.source == "crossref":
+    if record.source in {"crossref", "web"}:
         return "version-of-record"
     return "snippet" if record.source == "file" else "deposit"
 

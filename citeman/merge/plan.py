@@ -47,17 +47,19 @@ def plan(
     clock: Clock,
     choices: Choices = NO_CHOICES,
     path: str = "references.bib",
+    again: Collection[str] = (),
 ) -> Plan:
     """Say what a sync would do with these answers, which stand under the citation keys they were asked for.
 
-    A key without an answer is never judged. Entries may hold inherited fields (their offsets lie outside of the entry): these
+    A key without an answer is never judged, but for those in `again`: what their sources said last is looked at again, as for
+    a conflict that still waits. Entries may hold inherited fields (their offsets lie outside of the entry): these
     count as the entry's values and are never edited. `path` is the bibliography's, for findings. Raises UsageError for a
     choice where there is nothing to choose.
     """
     for key, _ in choices:
         if key not in entries:
             raise UsageError(f"no entry {key!r} to settle anything for")
-    asked = sorted(entries.keys() & (records.keys() | {key for key, _ in choices}))
+    asked = sorted(entries.keys() & {*records, *again, *(key for key, _ in choices)})
     outlooks = {key: _outlook(entries[key], lock, records.get(key, ()), clock, _of_key(choices, key), path) for key in asked}
     for key, outlook in outlooks.items():
         lock = lock if outlook.locked == lock.get(key) else lock.with_paper(key, outlook.locked)
@@ -69,15 +71,18 @@ def plan(
     )
 
 
-def adopted(lock: Lock, entries: Mapping[str, Entry]) -> Lock:
-    """Return the lock with keys that a person renamed by hand under their new names, and keys that are gone forgotten."""
+def adopted(lock: Lock, entries: Mapping[str, Entry], forget: bool = True) -> Lock:
+    """Return the lock with keys that a person renamed by hand under their new names, and keys that are gone forgotten.
+
+    `forget` is to be false while a part of the bibliography cannot be read: its keys only seem to be gone.
+    """
     gone = sorted(lock.papers.keys() - entries.keys())
     old_keys = {said.identifier: key for key in gone for said in lock.get(key).said.values()}
     for key in sorted(entries.keys() - lock.papers.keys()) if gone else ():
         names = [str(identifier) for identifier in ids.of_entry(entries[key])]
         old = next((old_keys[name] for name in names if name in old_keys), "")
         lock = lock.renamed(old, key)
-    for key in gone:
+    for key in gone if forget else ():
         lock = lock.without(key)
     return lock
 
@@ -91,7 +96,7 @@ def _outlook(
 ) -> Outlook:
     locked = lock.get(entry.key)
     judged = judge(entry, locked, records, path)
-    if choices.get("") == Choice("later") or not (judged.records or choices):
+    if choices.get("") == Choice("later") or (records and not judged.records and not choices):
         return Outlook(locked, judged.changes, (), judged.findings)
     before = judge(entry, NOTHING, locked.records, path).records
     after = _remember(entry.key, lock, before, judged.records, clock)

@@ -112,7 +112,7 @@ def _kept(session: Session, wanted: Sequence[Identifier]) -> tuple[list[Record],
 def _fetch_batch(session: Session, batch: Sequence[Identifier]) -> Answers:
     parameters: dict[str, str | int] = {"id_list": ",".join(one.value for one in batch), "start": 0, "max_results": len(batch)}
     try:
-        answer = session.get(ARXIV, session.upstream.arxiv_url, parameters, check=_no_feed)
+        answer = session.get(ARXIV, session.upstream.arxiv_url, parameters, check=_no_list)
         entries = {record.identifier: (entry, record) for entry in _entries(answer.body) if (record := _record(entry))}
     except Unreachable as outage:
         return Answers(unreachable=tuple(map(str, batch)), outages={outage.service: outage.reason})
@@ -160,6 +160,16 @@ def _no_feed(answer: Answer) -> str:
         return "" if xml.name_of(xml.parse(answer.body)) in {"feed", "entry"} else "an answer that is no feed"
     except xml.NotXml as reason:
         return str(reason)
+
+
+def _no_list(answer: Answer) -> str:
+    """Say why a 200 is no answer to a list of ids: also a feed that counts papers and shows none."""
+    reason = _no_feed(answer)
+    if reason:
+        return reason
+    feed = xml.parse(answer.body)
+    shown = any(True for _ in xml.children(feed, "entry"))
+    return "an empty page" if not shown and xml.text_of(feed, "totalResults") not in {"", "0"} else ""
 
 
 def _entries(content: bytes) -> list[Element]:
