@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from citeman.cli import main
 from citeman.lock import Lock
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.upstream import Upstream
 
 NTK = """@misc{jacot2018neural,
@@ -52,13 +61,27 @@ sections:
 """
 
 
+class Done(NamedTuple):
+    """What a command line came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 class Shelf:
     """A project on disk and the upstream that it is synced with."""
 
-    def __init__(self, root: Path, citeman: Run, upstream: Upstream) -> None:
+    def __init__(self, root: Path, upstream: Upstream) -> None:
         self.root = root
-        self.run = citeman
         self.upstream = upstream
+
+    def run(self, *arguments: str) -> Done:
+        """Run a command line in this process: a year of syncs would start too many interpreters."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["-C", str(self.root), *arguments])
+        return Done(code, out.getvalue(), err.getvalue())
 
     def write(self, **files: str) -> None:
         for name, text in files.items():
@@ -79,13 +102,13 @@ class Shelf:
         return {str(path.relative_to(self.root)): path.read_bytes() for path in paths}
 
     def sync(self, *arguments: str, code: int = 0) -> dict[str, Any]:
-        done = self.run("sync", "--json", *arguments, cwd=self.root, env=self.upstream.environment)
+        done = self.run("sync", "--json", *arguments)
         assert done.returncode == code, done.stderr + done.stdout
         report: dict[str, Any] = json.loads(done.stdout)
         return report
 
     def told(self, *arguments: str, code: int = 0) -> str:
-        done = self.run("sync", *arguments, cwd=self.root, env=self.upstream.environment)
+        done = self.run("sync", *arguments)
         assert done.returncode == code, done.stderr + done.stdout
         return done.stdout
 
@@ -99,9 +122,9 @@ def listed(report: dict[str, Any], *kinds: str) -> list[tuple[str, str, str, str
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, citeman: Run, upstream: Upstream) -> Shelf:
+def shelf(tmp_path: Path, upstream: Upstream) -> Shelf:
     upstream.world.add("2401.00001", "Wide nets at the edge", "Ada Ash, Bo Birk", "2024-01-01")
-    made = Shelf(tmp_path / "project", citeman, upstream)
+    made = Shelf(tmp_path / "project", upstream)
     made.root.mkdir()
     made.write(bib=NTK + FLOW, lists=LISTS, guide=GUIDE)
     return made
@@ -306,7 +329,7 @@ def test_a_damaged_lock_is_rebuilt_without_losing_an_edit(shelf: Shelf, damage: 
 def test_a_lock_of_a_newer_citeman_is_never_overwritten(shelf: Shelf) -> None:
     (shelf.root / "refs/citeman.lock").write_text('{"format": 99}', encoding="utf-8")
     before = shelf.files()
-    done = shelf.run("sync", cwd=shelf.root, env=shelf.upstream.environment)
+    done = shelf.run("sync")
     assert done.returncode == 1
     assert "upgrade citeman" in done.stderr
     assert shelf.files() == before
@@ -328,7 +351,7 @@ def test_a_lock_of_a_newer_citeman_is_never_overwritten(shelf: Shelf) -> None:
 def test_wrong_usage_is_one_line(shelf: Shelf, arguments: list[str], message: str) -> None:
     shelf.sync()
     before = shelf.files()
-    done = shelf.run("sync", *arguments, cwd=shelf.root, env=shelf.upstream.environment)
+    done = shelf.run("sync", *arguments)
     assert done.returncode in {1, 2}
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
@@ -348,3 +371,55 @@ def test_the_report_for_people_and_for_a_pull_request(shelf: Shelf) -> None:
     assert markdown.startswith("## Bibliography: 2 taken")
     assert "### New versions\n\n- `ash2024wide`: v2" in markdown
     assert r"| `ash2024wide` | title | Wide nets at the edge | Wide nets \| beyond the \<edge\> |" in markdown
+
+
+def test_the_command_line_itself(shelf: Shelf, citeman: Run) -> None:
+    done = citeman("sync", cwd=shelf.root)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "nothing new; requests: arxiv 1, crossref 2\n"
+    assert set(shelf.lock.papers) == {"jacot2018neural", "ash2024wide"}
+
+
+def test_an_interrupted_sync_writes_nothing_and_goes_on_where_it_stopped(shelf: Shelf, citeman: Run) -> None:
+    before = shelf.files()
+    shelf.upstream.break_("crossref", "slow")
+    command = [sys.executable, "-m", "citeman", "sync"]
+    process = subprocess.Popen(command, cwd=shelf.root, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
+    wait_for(lambda: shelf.upstream.counts["crossref"] > 0)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[1] == b"interrupted\n"
+    assert (process.returncode, shelf.files()) == (130, before)
+    shelf.upstream.mend()
+    shelf.upstream.forget()
+    assert shelf.sync()["requests"]["arxiv"] == 0
+    assert set(shelf.lock.papers) == {"jacot2018neural", "ash2024wide"}
+
+
+def test_two_syncs_at_once_both_end_and_leave_one_whole_store(shelf: Shelf) -> None:
+    shelf.upstream.world.revise("2401.00001", "2024-03-01", title="Wide nets beyond the edge")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "citeman", "sync", "--force", "-q"]
+    both = [subprocess.Popen(command, cwd=shelf.root, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [(b"", 0), (b"", 0)]
+    assert set(shelf.lock.papers) == {"jacot2018neural", "ash2024wide"}
+    settled = shelf.files()
+    shelf.sync("--force")
+    assert shelf.files() == settled
+
+
+def test_a_folder_that_cannot_be_written_leaves_every_file_as_it_was(shelf: Shelf) -> None:
+    shelf.sync()
+    shelf.upstream.world.revise("2401.00001", "2024-03-01", title="Wide nets beyond the edge")
+    (shelf.root / "refs/.citeman.lock.citeman-new").mkdir()
+    before = shelf.files()
+    done = shelf.run("sync", "--force")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "cannot write" in done.stderr
+    assert shelf.files() == before
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

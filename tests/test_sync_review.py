@@ -24,7 +24,7 @@ def review(shelf: Shelf, *answers: str) -> str:
     import pty
 
     terminal, inside = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", **shelf.upstream.environment}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     command = [sys.executable, "-m", "citeman", "sync", "--review", "--max-age", "0"]
     process = subprocess.Popen(command, cwd=shelf.root, env=environment, stdin=inside, stdout=inside, stderr=inside)
     os.close(inside)

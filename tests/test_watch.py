@@ -33,7 +33,7 @@ def watching(shelf: Shelf) -> Shelf:
 
 
 def inbox(shelf: Shelf, *arguments: str, code: int = 0) -> Any:
-    done = shelf.run("inbox", *arguments, "--json", cwd=shelf.root, env=shelf.upstream.environment)
+    done = shelf.run("inbox", *arguments, "--json")
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout) if done.stdout else done.stderr
 
@@ -98,7 +98,7 @@ def test_a_refused_query_is_a_finding_with_its_place(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("name", ["2611.00009", "nonsense"])
 def test_only_what_is_in_the_inbox_can_be_dismissed(watching: Shelf, name: str) -> None:
-    done = watching.run("inbox", "dismiss", name, cwd=watching.root)
+    done = watching.run("inbox", "dismiss", name)
     assert (done.returncode, f"no paper {name!r} in the inbox" in done.stderr) == (2, True)
 
 
