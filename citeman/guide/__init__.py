@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citeman.guide.values import Footnote, GuideSection, PageLink, Question
+from citeman.guide.values import Citation, Footnote, GuideCue, GuideSection, PageLink, Question
 from citeman.model import Finding
 
-__all__ = ["Footnote", "Guide", "GuideSection", "PageLink", "Question", "propose_rule"]
+__all__ = ["Citation", "Footnote", "Guide", "GuideCue", "GuideSection", "PageLink", "Question", "propose_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Guide:
     """Links to places in the page itself."""
     targets: frozenset[str] = frozenset()
     """Everything a link in the page can point to: headings, ids in raw HTML, attributes and labels."""
+    citations: tuple[Citation, ...] = ()
+    """Every place that cites a work, by a link to it or by keys, in order."""
+    pages: tuple[Citation, ...] = ()
+    """Links to web pages that are no known kind of publication."""
+    cues: tuple[GuideCue, ...] = ()
+    """Places in the prose that ask for a citation."""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     @classmethod

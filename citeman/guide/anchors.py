@@ -28,12 +28,20 @@ class Anchors:
         self.used.add(anchor)
         return fresh
 
+    def give_exactly(self, anchor: str) -> str:
+        """Return a fresh anchor that is the given one, numbered where it is taken."""
+        return self._fresh(anchor, 0)
+
     def give(self, text: str) -> str:
         """Return a fresh anchor for a heading's rendered text."""
         base = self.slug(text) or self.fallback
         number = self.next.get(base, 0 if base else self.first)
         if self.separator == "_" and base in self.used and (numbered := _NUMBERED.match(base)):
             base, number = numbered[1], int(numbered[2])
+        return self._fresh(base, number)
+
+    def _fresh(self, base: str, number: int) -> str:
+        number = max(number, self.next.get(base, 0))
         anchor = f"{base}{self.separator}{number}" if number else base
         while anchor in self.used:
             number += 1

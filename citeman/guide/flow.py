@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from citeman.guide.html import BLOCK_TAGS, EITHER_TAGS, VOID_TAGS, Tag, closing_tag, tag_at
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from markdown_it.parser_block import RuleFuncBlockType
     from markdown_it.rules_block import StateBlock
 
+_TEXT = re.compile(r"\S")
+_LONG_LINE = 20_000
+"""In a longer line no block is looked for behind a tag: each look would cost the length of the line."""
 _VERBATIM = ("pre", "script", "style", "textarea")
 
 
@@ -47,14 +51,15 @@ def pieces(state: StateBlock, line: int, offset: int, end: int) -> bool:
             last = line_at(state, offset)
             push(state, "html_block", line, last + 1)
             line = last
-            rest = state.src[offset : state.eMarks[line]]
-            if not rest.strip():
+            text = _TEXT.search(state.src, offset, state.eMarks[line])
+            if not text:
                 _outdent(state, tag, line + 1, end)
                 return True
-            offset += len(rest) - len(rest.lstrip())
+            offset = text.start()
             continue
         state.bMarks[line], state.tShift[line], state.sCount[line] = offset, 0, state.blkIndent
-        if any(rule(state, line, end, False) for rule in state.md.block.ruler.getRules("") if rule is not paragraph):
+        short = state.eMarks[line] - offset < _LONG_LINE
+        if short and any(rule(state, line, end, False) for rule in state.md.block.ruler.getRules("") if rule is not paragraph):
             return True
         offset = _paragraph_piece(state, line)
         if offset < 0:

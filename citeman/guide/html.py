@@ -172,11 +172,12 @@ def tag_at(source: str, offset: int, limit: int, absent: dict[str, int]) -> Tag 
 
 def find(source: str, mark: str, offset: int, limit: int, absent: dict[str, int]) -> int:
     """Return where the mark comes next before the limit, or -1; a search that failed is not made again."""
-    if offset >= absent.get(mark, limit):
+    memo = f"{mark}:{limit}"
+    if offset >= absent.get(memo, limit):
         return -1
     found = source.find(mark, offset, limit)
-    if found < 0 and limit == len(source):
-        absent[mark] = offset
+    if found < 0:
+        absent[memo] = offset
     return found
 
 
@@ -185,14 +186,15 @@ def closing_tag(source: str, name: str, offset: int, limit: int, absent: dict[st
 
     With `nested`, elements of the same name inside it are skipped.
     """
-    if offset >= absent.get(f"</{name}", limit):
+    memo = f"</{name}:{limit}"
+    if offset >= absent.get(memo, limit):
         return -1
     depth = 1
     for match in re.compile(rf"<(/?){name}\b[^<>]*>", re.I).finditer(source, offset, limit):
         depth += (-1 if match[1] else 1) if match[1] or nested else 0
         if not depth:
             return match.end()
-    absent[f"</{name}"] = offset
+    absent[memo] = offset
     return -1
 
 

@@ -38,7 +38,6 @@ def install(md: MarkdownIt) -> None:
     """Replace the block rules of a CommonMark parser by pandoc's, in pandoc's order."""
     from markdown_it.ruler import Ruler
     from markdown_it.rules_block import blockquote, hr, reference
-    from mdit_py_plugins.footnote.index import footnote_def
 
     md.block.ruler = Ruler()
     for name, rule, interrupts in (
@@ -57,7 +56,7 @@ def install(md: MarkdownIt) -> None:
         ("blockquote", blockquote, ["blockquote"]),
         ("hr", hr, ["list"]),
         ("ordered", _ordered_list, _INTERRUPTS),
-        ("footnote_def", footnote_def, []),
+        ("footnote_def", _note, ["paragraph"]),
         ("reference", reference, []),
         ("paragraph", paragraph, []),
     ):
@@ -209,7 +208,7 @@ def _raw_tex(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     match = _TEX.match(state.src, offset)
     if not match:
         return False
-    closed = environment_end(state, match["environment"], offset) if match["environment"] else -1
+    closed = environment_end(state, offset) if match["environment"] else -1
     if silent:
         return closed >= 0
     if closed < 0 and not match["environment"]:
@@ -234,3 +233,16 @@ def _line_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     ):
         line += 1
     return push(state, "line_block", start, line)
+
+
+def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """`noteBlock`: a definition interrupts a paragraph only inside another definition."""
+    from mdit_py_plugins.footnote.index import footnote_def
+
+    depth = state.env.get("notes", 0)
+    if silent and not depth:
+        return False
+    state.env["notes"] = depth + 1
+    found = bool(footnote_def(state, start, end, silent))
+    state.env["notes"] = depth
+    return found

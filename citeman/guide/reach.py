@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OPENERS = re.compile(r"`+|\$\$?|\\(?:begin\{(?P<environment>[^{}\n]+)\}|[A-Za-z]+\*?|.)|<(?=[A-Za-z/!?])", re.S)
 _MARKS = re.compile(r"`+|\$\$?|\\[^`]")
+_LONGEST_RUN = 100
 _BRACES = re.compile(r"\\.|[{}]", re.S)
 _OPTION = re.compile(r"[ \t]*\n?[ \t]*\[")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([^{}\n]+)\}")
@@ -62,7 +63,7 @@ def _construct_end(state: StateBlock, line: int, match: re.Match[str]) -> int:
     if mark[0] == "$":
         return _math_end(state, line, match.start(), mark)
     if match["environment"]:
-        end = environment_end(state, match["environment"], match.start())
+        end = environment_end(state, match.start())
         return end if end >= 0 else match.end()
     if mark[1].isalpha():
         return command_end(state, match.end())
@@ -72,7 +73,7 @@ def _construct_end(state: StateBlock, line: int, match: re.Match[str]) -> int:
 def _code_end(state: StateBlock, line: int, offset: int, length: int) -> int:
     """Return just after the code span: a run that nothing closes is text, but a shorter run inside it may open one."""
     runs = _marks(state, line)
-    for size in range(length, 0, -1):
+    for size in range(min(length, _LONGEST_RUN), 0, -1):
         end = _following(runs.get("`" * size, []), offset + length + size)
         if end >= 0:
             return end
@@ -163,17 +164,14 @@ def _matching_braces(state: StateBlock) -> dict[int, int]:
     return state.env["braces"]  # type: ignore[no-any-return]
 
 
-def environment_end(state: StateBlock, name: str, offset: int) -> int:
+def environment_end(state: StateBlock, offset: int) -> int:
     """Return just after the `\\end` that closes the environment which begins at the offset, or -1."""
-    absent: dict[str, int] = state.env.setdefault("absent", {})
-    memo = f"\\end{{{name}"
-    if offset >= absent.get(memo, len(state.src) + 1):
-        return -1
-    depth = 0
-    for match in _ENVIRONMENT.finditer(state.src, offset):
-        if match[2] == name:
-            depth += 1 if match[1] == "begin" else -1
-            if not depth:
-                return match.end()
-    absent[memo] = offset
-    return -1
+    if "environments" not in state.env:
+        state.env["environments"] = found = {}
+        begun: dict[str, list[int]] = {}
+        for match in _ENVIRONMENT.finditer(state.src):
+            if match[1] == "begin":
+                begun.setdefault(match[2], []).append(match.start())
+            elif begun.get(match[2]):
+                found[begun[match[2]].pop()] = match.end()
+    return state.env["environments"].get(offset, -1)  # type: ignore[no-any-return]

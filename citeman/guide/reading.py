@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from citeman.guide import blocks, encoding, html
+from citeman.guide import blocks, cues, encoding, html, inline
 from citeman.guide.anchors import Anchors
 from citeman.guide.attributes import identifier
+from citeman.guide.citations import Context, Region, citations
+from citeman.guide.places import Places
 from citeman.guide.titles import Titles
 from citeman.guide.values import Footnote, GuideSection, PageLink, Question
 from citeman.model import Finding
@@ -17,12 +20,10 @@ from citeman.text import Lines
 
 _QUESTION = re.compile(r"<div\b[^>]*\bquestion-box\b[^>]*>", re.I)
 _DIV = re.compile(r"<(/?)div\b[^>]*>", re.I)
-_BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|<(?:b|strong)>(.+?)</(?:b|strong)>", re.S)
-_PAGE_LINK = re.compile(r"\]\(\s*<?#([^\s)>]+)>?[^)\n]*\)|<a\s[^>]*?\bhref\s*=\s*[\"']?#([^\"'\s>]+)[^>]*>", re.I)
-_HTML_ID = re.compile(r"<[A-Za-z][^<>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_BOLD = re.compile(r"\*\*((?:[^*]|\*(?!\*))+)\*\*|__((?:[^_]|_(?!_))+)__|<(?:b|strong)>([^<]+)</(?:b|strong)>", re.I)
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*#[\w\-:.]+[^{}\n]*\}")
 _LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*\r?$", re.M)
-_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s^\[]+)\]:[ \t]*(.*(?:\n(?:[ \t]{2,}.*|[ \t]*(?=\n[ \t]{4})))*)", re.M)
+_LONGEST_TITLE = 2000
 
 
 def read(source: str, path: str, rule: str) -> dict[str, Any]:
@@ -32,15 +33,25 @@ def read(source: str, path: str, rule: str) -> dict[str, Any]:
     findings = [*encoding.findings(source, path)]
     anchors = Anchors(rule)
     sections = tuple(_sections(source, rule, structure, anchors, lines, path, findings))
-    questions = tuple(_questions(source, sections, anchors, lines))
+    regions = [
+        Region(span.start, span.end, tuple(inline.scan(source, span.start, span.end, structure.references, span.kind == "html")))
+        for span in structure.spans
+        if span.kind != "code"
+    ]
+    places = Places(sections, len(source))
+    questions = tuple(_questions(source, places, anchors, lines))
+    context = Context(source, rule, lines, Places((*sections, *questions), len(source)), _note_places(source, structure, regions))
     meta, trouble = front_matter(source, structure.front_matter, path)
     return {
         "front_matter": meta,
         "sections": sections,
         "questions": questions,
-        "footnotes": tuple(_footnotes(source, structure, lines)),
-        "links": tuple(_links(source, structure, lines)),
-        "targets": frozenset({section.anchor for section in sections} | _targets(source, structure, rule)),
+        "footnotes": tuple(_footnotes(source, structure, regions, lines)),
+        "links": tuple(_links(regions, lines)),
+        "targets": frozenset({section.anchor for section in sections} | _targets(source, regions, rule)),
+        "citations": tuple(citations(regions, context)),
+        "pages": tuple(citations(regions, context, web=True)),
+        "cues": tuple(cues.find(regions, sections, context)),
         "findings": tuple(sorted(findings + trouble, key=lambda finding: finding.line)),
     }
 
@@ -126,59 +137,70 @@ def _nested_extent(headings: tuple[blocks.Heading, ...], index: int) -> tuple[in
     return end, end
 
 
-def _questions(source: str, sections: tuple[GuideSection, ...], anchors: Anchors, lines: Lines) -> Iterator[Question]:
-    taken = {section.anchor for section in sections}
+def _questions(source: str, places: Places, anchors: Anchors, lines: Lines) -> Iterator[Question]:
+    ends = _div_ends(source) if "question-box" in source else {}
     for match in _QUESTION.finditer(source):
-        end = _div_end(source, match.start())
-        box = source[match.end() : end]
-        bold = _BOLD.search(box)
+        end = ends.get(match.start(), len(source))
+        bold = _BOLD.search(source, match.end(), min(end, match.end() + _LONGEST_TITLE))
         title = " ".join((next(filter(None, bold.groups())) if bold else "").split()).rstrip(".:")
         written = html.attributes(match[0][4:-1]).get("id", "")
-        base = written or f"question-{anchors.slug(title) or 'untitled'}"
-        anchor = next(name for name in _numbered(base) if name not in taken)
-        taken.add(anchor)
-        section = next((s.anchor for s in reversed(sections) if s.start <= match.start() < s.end), "")
-        yield Question(title, anchor, section, lines.line(match.start()), match.start(), end)
+        anchor = anchors.give_exactly(written or f"question-{anchors.slug(title) or 'untitled'}")
+        yield Question(title, anchor, places.anchor(match.start()), lines.line(match.start()), match.start(), end)
 
 
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    number = 1
-    while True:
-        yield f"{base}-{number}"
-        number += 1
+def _div_ends(source: str) -> dict[int, int]:
+    """Where each `<div>` is closed, by where it starts."""
+    found, open_divs = {}, []
+    for match in _DIV.finditer(source):
+        if not match[1]:
+            open_divs.append(match.start())
+        elif open_divs:
+            found[open_divs.pop()] = match.end()
+    return found
 
 
-def _div_end(source: str, start: int) -> int:
-    depth = 0
-    for match in _DIV.finditer(source, start):
-        depth += -1 if match[1] else 1
-        if not depth:
-            return match.end()
-    return len(source)
+def _note_places(source: str, structure: blocks.Blocks, regions: list[Region]) -> dict[int, int]:
+    """Start of a region inside a footnote's definition -> where the guide first refers to that note."""
+    defined = [note.start for note in structure.notes]
+    first: dict[str, int] = {}
+    for region in regions:
+        for node in region.nodes:
+            if node.kind == "noteref" and source[node.end : node.end + 1] != ":":
+                first.setdefault(source[node.text_start + 1 : node.text_end], node.start)
+    found = {}
+    for region in regions:
+        index = bisect.bisect_right(defined, region.start) - 1
+        if index >= 0 and region.start < structure.notes[index].end and structure.notes[index].label in first:
+            found[region.start] = first[structure.notes[index].label]
+    return found
 
 
-def _footnotes(source: str, structure: blocks.Blocks, lines: Lines) -> Iterator[Footnote]:
-    for match in _NOTE.finditer(source):
-        yield Footnote(match[1], match[2].strip(), lines.line(match.start()), match.start(), match.end())
+def _footnotes(source: str, structure: blocks.Blocks, regions: list[Region], lines: Lines) -> Iterator[Footnote]:
+    for note in structure.notes:
+        text = source[note.start : note.end].partition("]:")[2].strip()
+        yield Footnote(note.label, text, lines.line(note.start), note.start, note.end)
+    for region in regions:
+        for node in region.nodes:
+            if node.kind == "note":
+                text = source[node.text_start : node.text_end].strip()
+                yield Footnote("", text, lines.line(node.start), node.start, node.end)
 
 
-def _links(source: str, structure: blocks.Blocks, lines: Lines) -> Iterator[PageLink]:
-    for span in structure.spans:
-        if span.kind == "code":
-            continue
-        for match in _PAGE_LINK.finditer(source, span.start, span.end):
-            target = unquote(match[1] or match[2])
-            yield PageLink(target, lines.line(match.start()), match.start(), match.end())
+def _links(regions: list[Region], lines: Lines) -> Iterator[PageLink]:
+    for region in regions:
+        for node in region.nodes:
+            if node.kind in {"link", "reference", "anchor"} and node.target.startswith("#") and len(node.target) > 1:
+                yield PageLink(unquote(node.target[1:]), lines.line(node.start), node.start, node.end)
 
 
-def _targets(source: str, structure: blocks.Blocks, rule: str) -> set[str]:
+def _targets(source: str, regions: list[Region], rule: str) -> set[str]:
     found: set[str] = set()
-    for span in structure.spans:
-        if span.kind == "code":
-            continue
-        text = source[span.start : span.end]
-        found |= {next(filter(None, groups), "") for groups in _HTML_ID.findall(text)}
+    for region in regions:
+        for node in region.nodes:
+            if node.kind == "tag":
+                attributes = html.attributes(node.attributes)
+                found |= {attributes.get("id", ""), attributes.get("name", "")}
+        text = source[region.start : region.end]
         found |= {identifier(attributes) for attributes in _ATTRIBUTE_ID.findall(text)}
         if rule == "myst":
             found |= {label.lower() for label in _LABEL.findall(text)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citeman.ids import Identifier
+
 
 @dataclass(frozen=True, slots=True)
 class GuideSection:
@@ -60,6 +62,41 @@ class PageLink:
 
     target: str
     """The anchor, percent-decoded, without `#`."""
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place where the guide cites a work: a link to one, or citation keys."""
+
+    line: int
+    start: int
+    end: int
+    section: str
+    """Anchor of the innermost section or question box; for a footnote, of the place that refers to it."""
+    label: str
+    """The link's text, or the citation as written, without markup."""
+    url: str
+    """The address as written; empty for keys."""
+    identifier: Identifier | None
+    keys: tuple[str, ...]
+    form: str
+    """link reference autolink url html (to an address); pandoc textual myst tex liquid distill (by keys)."""
+    sentence: str
+    """The sentence around it, as plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCue:
+    """A place in the prose that asks for a citation."""
+
+    pattern: str
+    """The name of the pattern that found it, a key of `cues.PATTERNS`."""
+    text: str
+    """The note or sentence, as plain text."""
+    section: str
     line: int
     start: int
     end: int
