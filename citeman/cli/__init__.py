@@ -15,6 +15,7 @@ VERBS = {
     "show": "show one paper and where it is read",
     "sync": "bring the store up to date from arXiv and Crossref",
     "inbox": "list, take or dismiss the new papers that watch queries found",
+    "build": "write the reading-list pages",
     "check": "check bibliography, lists and guides against each other",
 }
 """Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""
@@ -31,10 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"citeman {__version__}")
         return 0
     try:
-        return _run(given)
+        return 0 if _nothing_to_build(given) else _run(given)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _nothing_to_build(given: list[str]) -> bool:
+    """Answer a build that would change nothing without opening any room, which takes longer than everything else it does."""
+    if "build" not in given:
+        return False
+    from citeman.cli.early import answer
+
+    if done := answer(given):
+        print(done)
+    return bool(done)
 
 
 def _run(given: list[str]) -> int:

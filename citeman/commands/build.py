@@ -1,0 +1,115 @@
+"""`build`: the reading-list pages of the project, written where they changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+
+from citeman import stamp
+from citeman.errors import CitemanError
+from citeman.output import Difference, Output
+from citeman.project import Project, guide_path
+from citeman.stamp import Stamp
+from citeman.text import decode
+
+SETTINGS = ("citeman.toml", "pyproject.toml")
+THEME_FILES = (".j2", ".css", ".js", ".svg", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did, or with `check` what it would do."""
+
+    folder: str
+    """The output folder, as the user may open it."""
+    sections: int = 0
+    papers: int = 0
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    kept: tuple[str, ...] = ()
+    """Files that are no longer wanted but that a person changed, so they stay."""
+    differences: tuple[Difference, ...] = ()
+    """With `check`: what is not as it would be."""
+
+
+def build(project: Project, out: str = "", check: bool = False) -> Built:
+    """Build the project's pages into `out` (default: the project's output folder).
+
+    `out` is relative to the working folder. With `check` nothing is written. Raises CitemanError when a file of somebody else is
+    in the way, a template of the theme is wrong, or the disk refuses.
+    """
+    from citeman import render
+
+    folder = output_folder(project, out)
+    shown = stamp.shown(folder)
+    with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
+        theme = theme_files(project)
+        files = render.files(project.library, theme)
+        output = Output(folder, shown)
+        read = {place.name for place in project.library.places if place.section.reading}
+        counts = len(read), len(project.library.bibliography.keys)
+        if check:
+            return Built(shown, *counts, differences=tuple(output.compare(files)))
+        written = output.write(files)
+        _stamp(project, folder, out, theme, output)
+    return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept)
+
+
+def output_folder(project: Project, out: str) -> str:
+    """Return the absolute output folder; refuses one in which the project itself lies."""
+    folder = os.path.abspath(out or project.root / project.config.output)
+    real = os.path.realpath(folder)
+    if os.path.commonpath([os.path.realpath(project.root), real]) == real:
+        raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))
+    return folder
+
+
+def theme_files(project: Project) -> Mapping[str, str]:
+    """Return the texts of the theme's templates and static files by name; raises CitemanError where the folder is missing."""
+    theme = project.config.theme
+    if not theme:
+        return {}
+    if not os.path.isdir(os.path.join(project.root, theme)):
+        raise CitemanError(f"the theme's folder {theme!r} does not exist", project.config.path)
+    names = stamp.listing(os.path.join(project.root, theme))
+    return {name: project.text(f"{theme}/{name}") for name in names if name.endswith(THEME_FILES)}
+
+
+def _stamp(project: Project, folder: str, out: str, theme: Mapping[str, str], output: Output) -> None:
+    """Note what the build was made from, unless a file has changed while it ran."""
+    names = list(_inputs(project, theme))
+    digests = {name: stamp.file_digest(os.path.join(project.root, name)) for name in names}
+    if not all(_as_read(project, name) for name in names):
+        return
+    folders = [project.config.lists, *([project.config.theme] if project.config.theme else [])]
+    listings = {name: stamp.listing(os.path.join(project.root, name)) for name in folders}
+    made = Stamp(folder, [stamp.program()], digests, listings, stamp.states(folder, output.manifest()))
+    path = stamp.stamp_path(str(project.root), out)
+    with suppress(CitemanError, OSError):
+        os.makedirs(project.store.state_folder() / os.path.dirname(path), exist_ok=True)
+        made.save(path)
+
+
+def _inputs(project: Project, theme: Mapping[str, str]) -> Iterator[str]:
+    yield from SETTINGS
+    yield project.config.bibliography
+    yield project.lock_file
+    yield from project.list_files
+    for volume in project.library.volumes:
+        if guide := guide_path(volume.lists.path, volume.lists.guide_source):
+            yield guide
+    yield from (f"{project.config.theme}/{name}" for name in theme)
+
+
+def _as_read(project: Project, name: str) -> bool:
+    """Tell whether a file still holds what the build read of it."""
+    if name in SETTINGS:
+        return True
+    try:
+        data = (project.root / name).read_bytes()
+    except OSError:
+        return project.text_if_there(name) is None
+    return decode(data).text == project.text_if_there(name)

@@ -1,0 +1,172 @@
+"""The folder of generated pages on disk: only what changed is written, and nothing of a person's is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from citeman.errors import CitemanError
+from citeman.stamp import digest
+
+MANIFEST = ".citeman-pages.json"
+"""In the output folder: path -> digest of every file that citeman wrote there."""
+UNFINISHED = ".citeman-pages.part"
+"""Beside it while a build runs: the paths that are new."""
+
+
+class Written(NamedTuple):
+    """What a build did to the folder."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    kept: tuple[str, ...]
+    """What nobody wants any more but a person changed, so it stays."""
+
+
+class Difference(NamedTuple):
+    """A file that is not what a build would leave."""
+
+    path: str
+    state: str
+    """`missing`, `changed` or `stale`."""
+
+
+class Output:
+    """One folder of generated pages; `shown` is how messages call it."""
+
+    def __init__(self, folder: str, shown: str = "") -> None:
+        self.folder = folder
+        self.shown = shown or folder
+        self._real = os.path.realpath(folder)
+        self._folders: set[str] = set()
+
+    def write(self, files: Iterable[tuple[str, str]]) -> Written:
+        """Bring the folder to these files: write what differs, remove what citeman wrote and nobody wants any more.
+
+        Raises CitemanError for a file in the way that citeman did not write, and when the disk refuses.
+        """
+        old = self.manifest()
+        try:
+            return self._write(files, old, {*old, *self._unfinished()})
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None
+
+    def compare(self, files: Iterable[tuple[str, str]]) -> list[Difference]:
+        """Return what `write` would change; touches nothing."""
+        old, wanted, found = self.manifest(), set(), []
+        for path, text in files:
+            wanted.add(path)
+            there = self._read(path)
+            if there != encoded(text):
+                found.append(Difference(path, "missing" if there is None else "changed"))
+        stale = (path for path in sorted(old) if path not in wanted and self._read(path) is not None)
+        return [*found, *(Difference(path, "stale") for path in stale)]
+
+    def manifest(self) -> dict[str, str]:
+        """Return path -> digest of what citeman wrote here; empty where it never did."""
+        try:
+            with open(os.path.join(self.folder, MANIFEST), "rb") as file:
+                files = json.load(file)["files"]
+            return {path: digest for path, digest in files.items() if is_inside(path)}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def _write(self, files: Iterable[tuple[str, str]], old: Mapping[str, str], ours: set[str]) -> Written:
+        os.makedirs(self.folder, exist_ok=True)
+        new: dict[str, str] = {}
+        written = []
+        with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
+            for path, text in files:
+                data = encoded(text)
+                new[path] = digest(data)
+                there = self._read(path)
+                if there == data:
+                    continue
+                if path not in old:
+                    self._refuse_foreign(path, there, ours)
+                    unfinished.write(f"{path}\n")
+                    unfinished.flush()
+                self._put(path, data, there is None)
+                written.append(path)
+        removed, kept = self._remove(old, new)
+        self._put(MANIFEST, json.dumps({"files": new}, indent=0, sort_keys=True).encode() + b"\n", new=False)
+        os.unlink(os.path.join(self.folder, UNFINISHED))
+        return Written(tuple(written), tuple(removed), len(new) - len(written), tuple(kept))
+
+    def _refuse_foreign(self, path: str, there: bytes | None, ours: set[str]) -> None:
+        if there is not None and path not in ours:
+            raise CitemanError(
+                "is in the way, and citeman did not write it; move it or build elsewhere (`--out DIR`)", f"{self.shown}/{path}"
+            )
+
+    def _put(self, path: str, data: bytes, new: bool) -> None:
+        """Write one file, beside its place first where there is one already, so that a reader never meets half a page."""
+        target = self._place(path)
+        staged = target if new else f"{target}.citeman-new"
+        with open(staged, "wb") as file:
+            file.write(data)
+        if not new:
+            os.replace(staged, target)
+
+    def _place(self, path: str) -> str:
+        """Return where a file lies, its folder made; refuses to leave the output folder, by name or through a link."""
+        if not is_inside(path):
+            raise CitemanError(f"page {path!r} would lie outside of the output folder", self.shown)
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            whole = os.path.join(self.folder, folder)
+            os.makedirs(whole, exist_ok=True)
+            if os.path.commonpath([os.path.realpath(whole), self._real]) != self._real:
+                raise CitemanError("is a link that leads out of the output folder; remove it", f"{self.shown}/{folder}")
+            self._folders.add(folder)
+        return os.path.join(self.folder, path)
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            with open(os.path.join(self.folder, path), "rb") as file:
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _remove(self, old: Mapping[str, str], new: Mapping[str, str]) -> tuple[list[str], list[str]]:
+        removed, kept = [], []
+        for path in sorted(set(old) - set(new)):
+            there = self._read(path)
+            if there is not None and digest(there) != old[path]:
+                kept.append(path)
+            elif there is not None:
+                os.unlink(self._place(path))
+                removed.append(path)
+        for folder in sorted({os.path.dirname(path) for path in removed} - {""}, key=len, reverse=True):
+            _remove_if_empty(os.path.join(self.folder, folder))
+        return removed, kept
+
+    def _unfinished(self) -> list[str]:
+        """The new paths of a build that was killed: citeman wrote them, though no manifest says so."""
+        there = self._read(UNFINISHED)
+        return there.decode("utf-8", "replace").splitlines() if there else []
+
+    def _name(self, filename: object) -> str:
+        inside = str(filename or "").removeprefix(self.folder).lstrip(os.sep).removesuffix(".citeman-new")
+        return f"{self.shown}/{inside}" if inside else self.shown
+
+
+def encoded(text: str) -> bytes:
+    """Return a page's bytes: UTF-8, what cannot be written as such replaced."""
+    return text.encode("utf-8", "replace")
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a relative POSIX path stays in its folder."""
+    return bool(path) and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
+
+
+def _remove_if_empty(folder: str) -> None:
+    try:
+        os.rmdir(folder)
+    except OSError:
+        return

@@ -1,0 +1,21 @@
+"""Reading lists as pages and files: from the library to HTML, BibTeX, CSL-JSON, RIS, Markdown and Atom; values in, texts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citeman.library import Library
+
+
+def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of every file of the library's site, in a fixed order; paths are relative and POSIX.
+
+    `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's.
+    Raises CitemanError for a template that is none.
+    """
+    from citeman.render.gather import site_of
+    from citeman.render.site import files
+
+    return files(site_of(library), theme or {}, library.config.theme)

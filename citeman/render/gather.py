@@ -1,0 +1,165 @@
+"""From the library to what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citeman.library import Library, Place, Placement, Volume
+from citeman.lists import Item
+from citeman.render import addresses, prose
+from citeman.render.papers import Shelf, paper_names
+from citeman.render.view import Guide, Link, ReadIn, Reading, Section, Site
+from citeman.tex.plain import showable
+
+
+def site_of(library: Library) -> Site:
+    """Return everything that the pages of a library show."""
+    return _Gathering(library).site()
+
+
+class _Gathering:
+    """The numbers and addresses of a library's places, given once, and what is built on them."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.places = {place.name: place for place in library.places}
+        self.numbers = {name: number for number, name in enumerate(self.places)}
+        self.pages: dict[str, str] = {}
+        self.aliases: dict[str, tuple[str, ...]] = {}
+        self._address()
+        self.paper_names = paper_names(library)
+        read_in = {key: tuple(self._read_in(one) for one in places) for key, places in library.placements.items()}
+        self.shelf = Shelf(library, self.paper_names, read_in)
+
+    def site(self) -> Site:
+        """Everything, put together."""
+        config = self.library.config
+        guides = tuple(self._guide(number, volume) for number, volume in enumerate(self.library.volumes))
+        title = config.title or (guides[0].title if len(guides) == 1 else "") or "Reading lists"
+        url = addresses.outside(config.url)
+        bibtex = showable(self.library.bibliography.source)
+        return Site(title, f"{url.rstrip('/')}/" if url else "", guides, self.shelf.sorted(), bibtex)
+
+    def _address(self) -> None:
+        """Give every section with something to read its page; a question is on its section's page."""
+        folders = addresses.Names(("papers", "static", "index"))
+        for volume in self.library.volumes:
+            folder = folders.give(volume.name)
+            places = self._places(volume)
+            names = addresses.Names()
+            paged = [place for place in places if _has_page(place, places)]
+            self.pages |= {place.name: f"{folder}/{names.give(place.section.anchor)}.html" for place in paged}
+            for place in paged:
+                given = (names.give(alias) for alias in place.section.aliases if alias != place.section.anchor)
+                self.aliases[place.name] = tuple(f"{folder}/{name}.html" for name in given)
+            for place in places:
+                self.pages.setdefault(place.name, self.pages.get(f"{volume.name}#{place.section.parent}", ""))
+
+    def _places(self, volume: Volume) -> list[Place]:
+        return [place for place in self.places.values() if place.volume is volume]
+
+    def _href(self, place: Place) -> str:
+        """A place's address: its page, for a question with its spot there; empty when it has none."""
+        page = self.pages[place.name]
+        inside = place.section.kind == "question"
+        return addresses.href(page, addresses.safe_name(place.section.anchor) if inside else "") if page else ""
+
+    def _paper_href(self, place: Place, key: str) -> str:
+        """A paper's spot on the page of a place that lists it."""
+        page = self.pages[place.name]
+        return addresses.href(page, f"ref-{self.paper_names[key]}") if page and key in self.paper_names else ""
+
+    def _read_in(self, placement: Placement) -> ReadIn:
+        place, item = placement.place, placement.item
+        return ReadIn(
+            title=_title(place),
+            href=self._paper_href(place, item.key),
+            guide=place.volume.lists.title or place.volume.name,
+            section=self.numbers[place.name],
+            role=item.role,
+            level=item.level,
+            tier=item.tier,
+            question=place.section.kind == "question",
+            why_html=prose.to_html(item.why),
+            context=item.context,
+        )
+
+    def _guide(self, number: int, volume: Volume) -> Guide:
+        places = self._places(volume)
+        pages = [place for place in places if place.section.kind != "question" or not _is_within(place, places)]
+        url = addresses.outside(volume.lists.url)
+        sections = tuple(self._section(number, place, places, url) for place in pages)
+        return Guide(number, volume.name, volume.lists.title or volume.name, url, sections)
+
+    def _section(self, guide: int, place: Place, places: Sequence[Place], url: str) -> Section:
+        inner = [one for one in places if one.section.kind == "question" and one.section.parent == place.section.anchor]
+        questions = tuple(self._section(guide, one, (), url) for one in inner if one.section.reading)
+        readings = tuple(self._reading(place, item) for item in place.section.reading)
+        papers = [one.paper for group in (readings, *(one.readings for one in questions)) for one in group if one.paper]
+        return Section(
+            number=self.numbers[place.name],
+            guide=guide,
+            title=_title(place),
+            anchor=addresses.safe_name(place.section.anchor),
+            page=self.pages[place.name],
+            href=self._href(place),
+            guide_url=addresses.href_outside(url, place.section.anchor),
+            readings=readings,
+            questions=questions,
+            papers=tuple({paper.work.key: paper for paper in papers}.values()),
+            aliases=self.aliases.get(place.name, ()),
+        )
+
+    def _reading(self, place: Place, item: Item) -> Reading:
+        paper = self.shelf.paper(item.key) if item.key else None
+        title, href, kind = self._target(place, item)
+        return Reading(
+            paper=paper,
+            title=title,
+            href=href,
+            kind=kind,
+            role=item.role,
+            level=item.level,
+            tier=item.tier,
+            why_html=prose.to_html(item.why),
+            why=showable(item.why),
+            after=tuple(self._after(place, key) for key in item.after),
+            after_keys=item.after,
+            also=tuple(one for one in paper.read_in if one.section != self.numbers[place.name]) if paper else (),
+            added=item.added,
+            missing=item.key if item.key and not paper else "",
+        )
+
+    def _target(self, place: Place, item: Item) -> tuple[str, str, str]:
+        """Title, address and kind of an item that is no paper."""
+        if item.url:
+            return item.title or item.url, addresses.outside(item.url), item.kind
+        if not item.see:
+            return "", "", ""
+        guide, _, anchor = item.see.rpartition("#")
+        target = self.places.get(f"{guide or place.volume.name}#{anchor}")
+        return (_title(target), self._href(target), "see") if target else (item.see, "", "see")
+
+    def _after(self, place: Place, key: str) -> Link:
+        paper = self.shelf.paper(key)
+        if paper is None:
+            return Link(key, "")
+        listed = any(item.key == key for item in place.section.reading)
+        return Link(paper.short, self._paper_href(place, key) if listed else addresses.href(paper.page))
+
+
+def _title(place: Place) -> str:
+    return place.section.title or place.section.anchor
+
+
+def _is_within(place: Place, places: Sequence[Place]) -> bool:
+    """Tell whether a question stands in a section that is there."""
+    return any(one.section.anchor == place.section.parent and one.section.kind != "question" for one in places)
+
+
+def _has_page(place: Place, places: Sequence[Place]) -> bool:
+    """Tell whether a place has a page of its own: a section with something to read, in it or in its questions."""
+    if place.section.kind == "question":
+        return bool(place.section.reading) and not _is_within(place, places)
+    inner = (one.section.reading for one in places if one.section.parent == place.section.anchor)
+    return bool(place.section.reading) or any(inner)

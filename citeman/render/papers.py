@@ -1,0 +1,192 @@
+"""From an entry and what the lock knows of it to a paper ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from citeman import ids, labels, tex
+from citeman.bib import Bibliography
+from citeman.library import Library
+from citeman.lock import NOTHING, Locked
+from citeman.model import Entry, Update
+from citeman.render import addresses
+from citeman.render.formats import coins
+from citeman.render.view import Badge, Link, Notice, Paper, ReadIn
+from citeman.render.works import Work, work_of
+from citeman.tex.plain import showable
+
+SITES = {
+    "openreview": "OpenReview",
+    "pmlr": "PMLR",
+    "neurips": "NeurIPS",
+    "acl": "ACL Anthology",
+    "jmlr": "JMLR",
+}
+"""Kind of identifier -> how its site is called; all of them let everybody read."""
+SHOWN_PEOPLE = 8
+"""So many names are shown of a list that is longer by three or more."""
+_NOTICES = {
+    "retraction": "Retracted",
+    "withdrawal": "Withdrawn",
+    "removal": "Removed",
+    "expression_of_concern": "Expression of concern",
+    "correction": "Corrected",
+    "corrigendum": "Corrected",
+    "erratum": "Corrected",
+    "addendum": "Addendum",
+}
+_GRAVE = {"retraction", "withdrawal", "removal", "expression_of_concern"}
+
+
+def paper_names(library: Library) -> Mapping[str, str]:
+    """Return the word that each citation key has in file names and ids."""
+    names = addresses.Names()
+    return {key: names.give(key) for key in dict.fromkeys(library.bibliography.keys)}
+
+
+class Shelf:
+    """The papers of a library, each read when it is first asked for."""
+
+    def __init__(self, library: Library, names: Mapping[str, str], read_in: Mapping[str, tuple[ReadIn, ...]]) -> None:
+        self._library = library
+        self._names = names
+        self._read_in = read_in
+        self._papers: dict[str, Paper] = {}
+        self._labels = _labels(library)
+        self._aliases = addresses.Names(names.values())
+
+    def paper(self, key: str) -> Paper | None:
+        """Return the paper of a citation key, None where the bibliography lacks it."""
+        if key not in self._names:
+            return None
+        if key not in self._papers:
+            self._papers[key] = self._read(key)
+        return self._papers[key]
+
+    def sorted(self) -> tuple[Paper, ...]:
+        """Return all papers, the newest first, within a year by author."""
+        papers = [paper for key in self._names if (paper := self.paper(key))]
+        return tuple(sorted(papers, key=lambda paper: (_descending(paper.work.year), paper.short.casefold(), paper.work.key)))
+
+    def _read(self, key: str) -> Paper:
+        bibliography = self._library.bibliography
+        entry = self._library.entry(key)
+        whole = _resolved(bibliography, entry)
+        work, label = work_of(whole), self._labels[key]
+        locked = self._library.lock.get(key) if self._library.lock else NOTHING
+        title = tex.to_html(work.title_tex, links=False) or tex.escape_html(key)
+        people, first, others = _people(work)
+        return Paper(
+            work=work,
+            name=self._names[key],
+            title_html=title,
+            short=label.text,
+            reference_html=labels.reference_html(whole, label.suffix),
+            bibtex=showable(bibliography.source[entry.start : entry.end]),
+            coins=coins.title(work),
+            badges=tuple(_badges(work, locked)),
+            notices=tuple(_notices(locked)),
+            facts=tuple(_facts(work, locked)),
+            read_in=self._read_in.get(key, ()),
+            people=people,
+            first_people=first,
+            other_people=others,
+            aliases=tuple(self._aliases.give(old) for old in _old_keys(entry) if old not in self._names),
+        )
+
+
+def _people(work: Work) -> tuple[str, str, tuple[str, ...]]:
+    """All names in a line; and for a long list the line's beginning and the names that can be folded away."""
+    names = [person.display for person in work.authors or work.editors]
+    ending = " and others" if work.more_authors else ""
+    if not work.authors and names:
+        ending += " (editor)" if len(names) == 1 else " (editors)"
+    line = ", ".join(names) + ending
+    if len(names) <= SHOWN_PEOPLE + 2:
+        return line, "", ()
+    return line, ", ".join(names[:SHOWN_PEOPLE]), (*names[SHOWN_PEOPLE:-1], names[-1] + ending)
+
+
+def _resolved(bibliography: Bibliography, entry: Entry) -> Entry:
+    whole: Entry = getattr(bibliography, "resolved", lambda one: one)(entry)
+    return whole
+
+
+def _labels(library: Library) -> Mapping[str, labels.Label]:
+    bibliography, lock = library.bibliography, library.lock
+    pinned = {key: locked.suffix for key, locked in lock.papers.items() if locked.suffix} if lock else {}
+    return labels.labels((_resolved(bibliography, entry) for entry in bibliography.entries), pinned)
+
+
+def _badges(work: Work, locked: Locked) -> Iterator[Badge]:
+    if work.is_preprint:
+        yield Badge("preprint", "Preprint", title="Not yet published in a journal or at a conference, as far as is known")
+    if work.arxiv:
+        version = f"v{locked.version}" if locked.version else ""
+        yield Badge("arxiv", f"arXiv:{work.arxiv}{version}", work.addresses["arxiv"])
+    if work.doi:
+        yield Badge("doi", "DOI", work.addresses["doi"], f"doi:{work.doi}")
+    for kind, name in SITES.items():
+        if kind in work.addresses:
+            yield Badge("page", name, work.addresses[kind])
+    if work.arxiv:
+        yield Badge("open", "PDF", f"https://arxiv.org/pdf/{work.arxiv}", "Open access at arXiv")
+    if not work.addresses and (url := addresses.outside(work.url)):
+        yield Badge("page", "Web page", url)
+
+
+def _notices(locked: Locked) -> Iterator[Notice]:
+    if locked.withdrawn:
+        yield Notice("grave", f"Withdrawn: {locked.withdrawn}")
+    for update in locked.updates:
+        yield _notice(update)
+
+
+def _notice(update: Update) -> Notice:
+    kind = update.type.replace("-", "_").lower()
+    name = _NOTICES.get(kind, update.type.replace("_", " ").capitalize())
+    identifier = ids.parse(update.doi) if update.doi else None
+    day = f" ({update.date})" if update.date else ""
+    return Notice("grave" if kind in _GRAVE else "mild", f"{name}{day}", ids.url_of(identifier) if identifier else "")
+
+
+def _facts(work: Work, locked: Locked) -> Iterator[tuple[str, Link]]:
+    where = ", ".join(filter(None, [work.container, work.series if work.series != work.container else "", work.extent]))
+    known = [
+        (
+            "Published in" if not work.is_preprint else "Posted at",
+            Link(where or ("arXiv" if work.is_preprint and work.arxiv else ""), ""),
+        ),
+        ("Publisher", Link(work.publisher, "")),
+        ("Date", Link(work.date, "")),
+        ("DOI", Link(work.doi, work.addresses.get("doi", ""))),
+        *_arxiv_facts(work, locked),
+        *((name, Link(work.addresses[kind], work.addresses[kind])) for kind, name in SITES.items() if kind in work.addresses),
+        ("Web page", Link(work.url, addresses.outside(work.url)) if not work.addresses else Link("", "")),
+        ("Editors", Link(", ".join(person.display for person in work.editors), "")),
+        ("ISBN", Link(work.isbn, "")),
+        ("Citation key", Link(work.key, "")),
+    ]
+    return ((name, link) for name, link in known if link.text)
+
+
+def _arxiv_facts(work: Work, locked: Locked) -> Iterator[tuple[str, Link]]:
+    if not work.arxiv:
+        return
+    subject = f" [{work.arxiv_class}]" if work.arxiv_class else ""
+    yield "arXiv", Link(f"{work.arxiv}{subject}", work.addresses["arxiv"])
+    said = locked.said.get("arxiv") or locked.said.get("arxiv-oai")
+    yield "First posted", Link(said.published[:10] if said and said.published else work.preprint_year, "")
+    if said and said.version > 1:
+        yield "Latest version", Link(f"v{said.version} {said.updated[:10]}".strip(), f"{work.addresses['arxiv']}v{said.version}")
+
+
+def _old_keys(entry: Entry) -> Iterator[str]:
+    """The citation keys that biblatex's `ids` says the entry had before; identifiers that stand there too are none."""
+    for word in entry.get("ids").split(","):
+        if word.strip() and ids.is_citation_key(word.strip()) and not ids.parse(word.strip()):
+            yield word.strip()
+
+
+def _descending(year: str) -> int:
+    return -int(year) if year.isdigit() else 1
