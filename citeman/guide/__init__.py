@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from citeman.guide.rewrite import rename_key, to_keys, to_links
 from citeman.guide.values import Citation, Footnote, GuideCue, GuideSection, PageLink, Question
 from citeman.model import Finding
 
-__all__ = ["Citation", "Footnote", "Guide", "GuideCue", "GuideSection", "PageLink", "Question", "propose_rule"]
+__all__ = [
+    "Citation",
+    "Footnote",
+    "Guide",
+    "GuideCue",
+    "GuideSection",
+    "PageLink",
+    "Question",
+    "propose_rule",
+    "rename_key",
+    "to_keys",
+    "to_links",
+]
 
 
 @dataclass(frozen=True, slots=True)

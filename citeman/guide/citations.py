@@ -30,7 +30,7 @@ _FORMS = {
 _ADDRESSES = {"link", "reference", "autolink", "bare", "anchor"}
 _LINKED = {"link", "reference", "html"}
 _ADDRESS = re.compile(r"(?:https?:)?//|doi:|arxiv:", re.I)
-_KEY = re.compile(r"(?<![\w@./])-?@(?:\{([^{}\s]+)\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w))*))")
+KEY = re.compile(r"(?<![\w@./])-?@(?:\{([^{}\s]+)\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?=\w))*))")
 _CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|sol|cha|tip|nte|wrn|imp|cau)[:-]|ref$", re.I
 )
@@ -70,7 +70,7 @@ def citations(regions: Iterable[Region], context: Context, web: bool = False) ->
 
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the citation keys in a pandoc citation's text, cross-references left out."""
-    found = (braced or bare for braced, bare in _KEY.findall(text))
+    found = (braced or bare for braced, bare in KEY.findall(text))
     return tuple(key for key in found if not _CROSS_REFERENCE.match(key))
 
 
