@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from citeman import ids, tex
 from citeman.bib import Bibliography
 from citeman.config import Config, did_you_mean
 from citeman.errors import CitemanError, UsageError
@@ -81,6 +82,23 @@ class Library:
                 if item.key:
                     found.setdefault(item.key, []).append(Placement(place, item))
         return {key: tuple(placements) for key, placements in found.items()}
+
+    @cached_property
+    def by_identifier(self) -> dict[str, str]:
+        """Canonical identifier -> the citation key of the first entry that has it."""
+        found: dict[str, str] = {}
+        for entry in self.bibliography.entries:
+            for identifier in ids.of_entry(entry):
+                found.setdefault(str(identifier), entry.key)
+        return found
+
+    @cached_property
+    def by_title(self) -> dict[str, list[str]]:
+        """Folded title -> the citation keys of the entries that bear it."""
+        found: dict[str, list[str]] = {}
+        for entry in self.bibliography.entries:
+            found.setdefault(tex.fold(entry.get("title")), []).append(entry.key)
+        return found
 
     @cached_property
     def unplaced(self) -> tuple[str, ...]:

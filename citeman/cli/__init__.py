@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "init": "start a project for a guide",
+    "add": "add papers and list them in sections",
     "link": "list a paper in a section",
     "unlink": "take a paper out of a section",
     "show": "show one paper and where it is read",
