@@ -21,7 +21,7 @@ PREPRINT = Record(
         "author": "Cohen, Jeremy M. and Kaur, Simran and Zico Kolter, J.",
         "year": "2021",
         "eprint": "2103.00065",
-        "eprinttype": "arXiv",
+        "eprinttype": "arxiv",
         "eprintclass": "cs.LG",
     },
     version=3,

@@ -26,7 +26,7 @@ PREPRINT = Record(
         "author": "Ash, Ada and Birk, Bo",
         "year": "2020",
         "eprint": "2005.00001",
-        "eprinttype": "arXiv",
+        "eprinttype": "arxiv",
         "eprintclass": "cs.LG",
     },
     version=1,

@@ -55,7 +55,7 @@ def test_a_paper_from_arxiv(open_: Open) -> None:
         "year": "2013",
         "date": "2013-12-20",
         "eprint": "1312.6120",
-        "eprinttype": "arXiv",
+        "eprinttype": "arxiv",
         "eprintclass": "cs.NE",
     }
     assert (record.version, record.published, record.updated) == (3, "2013-12-20", "2014-07-08")

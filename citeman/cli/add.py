@@ -28,8 +28,8 @@ EXAMPLES = """examples:
   citeman add paper.pdf other.bib "Deep learning via Hessian-free optimization"
   citeman add --from identifiers.txt
 
-An input is an arXiv id or URL, a DOI or a URL that holds one, an OpenReview, PMLR, NeurIPS or ACL page, a PDF, a BibTeX, CSL-JSON or
-RIS file or snippet, or a title. A title never decides by itself: candidates are shown and you choose."""
+An input is an arXiv id or URL, a DOI or a URL that holds one, an OpenReview, PMLR, NeurIPS or ACL page, a PDF, a BibTeX,
+CSL-JSON or RIS file or snippet, or a title. A title never decides by itself: candidates are shown and you choose."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -167,14 +167,16 @@ def _report(result: Addition, arguments: argparse.Namespace, console: Console) -
 
 
 def _print(filed: Filed, console: Console) -> None:
-    verb = "added" if filed.new else "there already:"
-    places = f", listed in {', '.join(filed.sections)}" if filed.sections else ""
-    console.print(f"{console.style(f'{verb} {filed.key}', 'bold')}  {filed.title}{places}")
+    state = "added" if filed.new else "in the store:"
+    console.print(f"{state} {console.style(filed.key, 'bold')}  {filed.title}")
+    for place in filed.sections:
+        console.print(f"  listed in {place}")
     console.print(f"  {filed.markdown}  [@{filed.key}]")
     for note in filed.notes:
         console.note(f"  {note}")
     for name, source in filed.origins.items():
-        console.detail(f"  {name} from {source}: {filed.fields.get(name, '')}".rstrip(": "))
+        if name in filed.fields:
+            console.detail(f"  {name} from {source}: {filed.fields[name]}")
 
 
 def _as_json(result: Addition) -> dict[str, Any]:

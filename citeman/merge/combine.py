@@ -99,7 +99,7 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
         identifier = ids.parse(value) if name == "doi" else None
         if identifier and identifier.kind == "arxiv":
             if not record.fields.get("eprint"):
-                yield from (("eprint", identifier.value), ("eprinttype", "arXiv"))
+                yield from (("eprint", identifier.value), ("eprinttype", "arxiv"))
         elif value.strip():
             yield name, value
 

@@ -23,7 +23,7 @@ def preprint_fields(identifier: Identifier, title: str, author: str, published: 
             "year": published[:4],
             "date": published,
             "eprint": identifier.value,
-            "eprinttype": "arXiv",
+            "eprinttype": "arxiv",
             "eprintclass": category if re.fullmatch(r"[\w-]+(\.[\w-]+)?", category) else "",
         }
     )

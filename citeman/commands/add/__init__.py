@@ -132,7 +132,7 @@ def _chosen(wanted: Wanted, session: Session, choose: Choose) -> tuple[Wanted, F
         reason = f"a title decides nothing; the likeliest is {likely.identifier} ({likely.fields.get('title', '')}): add that"
         return wanted, Failed(wanted.input, reason), found.outages
     if found.outages:
-        return wanted, Failed(wanted.input, "; ".join(found.outages.values()), True), found.outages
+        return wanted, Failed(wanted.input, _told(found.outages), True), found.outages
     return wanted, Failed(wanted.input, "neither arXiv nor Crossref knows anything like it"), found.outages
 
 
@@ -156,5 +156,10 @@ def _unanswered(wanted: Sequence[Wanted], found: Sequence[Work], answers: Answer
         if one.name in answers.missing:
             failed.append(Failed(one.input, f"no such paper: {one.name} is unknown to arXiv, Crossref and DataCite"))
         elif not session.offline:
-            failed.append(Failed(one.input, "; ".join(answers.outages.values()) or "no source could be asked", True))
+            failed.append(Failed(one.input, _told(answers.outages), True))
     return failed
+
+
+def _told(outages: Mapping[str, str]) -> str:
+    reasons = "; ".join(f"{service}: {reason}" for service, reason in outages.items())
+    return f"cannot be reached now ({reasons or 'no source answered'}); try again later"

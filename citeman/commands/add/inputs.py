@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import citeman.sources.files as files
 from citeman import ids
 from citeman.errors import CitemanError, UsageError
 from citeman.ids import Identifier
 from citeman.model import Record
-from citeman.sources import files
 from citeman.text import decode
 
 _SNIPPETS = ("bibtex", "csl-json", "ris")
@@ -68,7 +68,7 @@ def _word(word: str) -> Iterator[Wanted]:
 
 
 def _file(path: Path) -> Iterator[Wanted]:
-    from citeman.sources import pdf
+    import citeman.sources.pdf as pdf
 
     try:
         if not pdf.is_pdf(path):

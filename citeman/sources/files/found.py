@@ -52,5 +52,5 @@ def preprint_or(fields: Mapping[str, str]) -> dict[str, str]:
         identifier = ids.parse(fields.get(name, ""))
         if identifier and identifier.kind == "arxiv":
             kept = {other: value for other, value in fields.items() if other not in {name, "url", "publisher"}}
-            return {**kept, "eprint": identifier.value, "eprinttype": "arXiv"}
+            return {**kept, "eprint": identifier.value, "eprinttype": "arxiv"}
     return dict(fields)
