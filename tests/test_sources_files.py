@@ -111,7 +111,7 @@ def test_csl_json() -> None:
 def test_an_arxiv_paper_in_csl_json(changes: dict[str, str]) -> None:
     record = one(json.dumps({**CSL, **changes}))
     assert (record.type, record.identifier) == ("misc", "arXiv:1806.07572")
-    assert (record.fields["eprint"], record.fields["eprinttype"]) == ("1806.07572", "arXiv")
+    assert (record.fields["eprint"], record.fields["eprinttype"]) == ("1806.07572", "arxiv")
     assert not {"doi", "url", "publisher"} & set(record.fields) - ({"publisher"} if "publisher" not in changes else set())
 
 
