@@ -188,7 +188,7 @@ def test_bibtex_is_kept_as_a_person_wrote_it() -> None:
         "booktitle": "Advances in Neural Information Processing Systems",
         "year": "2018",
         "eprint": "1806.07572",
-        "eprinttype": "arxiv",
+        "eprinttype": "arXiv",
         "doi": "10.5555/NTK",
     }
     assert found.record.abstract == "We show"
