@@ -1,0 +1,68 @@
+"""What syncing 1,000 papers costs: requests by service, and time without the waits that politeness asks for.
+
+Run as `python -m benchmarks.sync [PAPERS]`. Time is given as a ratio to `citeman --version`, taken in the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.upstream import Upstream
+
+ROOT = Path(__file__).parents[1]
+
+
+def preprint(number: int, arxiv: str) -> str:
+    return (
+        f"@misc{{number{number},\n  title = {{A study of phenomenon {number}}},\n"
+        f"  author = {{Number{number}, Ada and Common, Bo}},\n  year = {{2020}},\n  eprint = {{{arxiv}}},\n"
+        f"  eprinttype = {{arXiv}},\n  eprintclass = {{cs.LG}}\n}}\n\n"
+    )
+
+
+def project(root: Path, upstream: Upstream, papers: int) -> None:
+    """Write a store of preprints, a third of which have been published since."""
+    found = upstream.world.generate(papers)
+    (root / "refs").mkdir()
+    text = "".join(preprint(number, arxiv) for number, arxiv in enumerate(found, 1))
+    (root / "references.bib").write_text(text, encoding="utf-8")
+
+
+def timed(root: Path, environment: dict[str, str], *arguments: str) -> tuple[float, str]:
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "citeman", *arguments]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", check=True)
+    return time.perf_counter() - began, done.stdout
+
+
+def row(name: str, seconds: float, unit: float, report: dict[str, Any]) -> str:
+    asked = report["requests"]
+    return f"{name:<34} {seconds / unit:>7.1f}x {asked['arxiv']:>7} {asked['crossref']:>9} {len(report['changes']):>8}"
+
+
+def main(papers: int = 1000) -> None:
+    with Upstream() as upstream, tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        project(root, upstream, papers)
+        environment = {**os.environ, **upstream.environment, "PYTHONPATH": str(ROOT)}
+        unit = min(timed(root, environment, "--version")[0] for _ in range(3))
+        print(f"{papers} papers{'':<23} time over  arXiv  Crossref  changes\n{'':<34} --version")
+        for name, arguments in (
+            ("first sync, a third is published", ("sync", "--json")),
+            ("again at once: nothing is due", ("sync", "--json")),
+            ("all of it again, nothing is new", ("sync", "--json", "--force")),
+            ("one paper", ("sync", "--json", "--force", "number1")),
+        ):
+            seconds, out = timed(root, environment, *arguments)
+            print(row(name, seconds, unit, json.loads(out)))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
