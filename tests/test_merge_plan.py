@@ -459,6 +459,17 @@ def test_a_published_entry_written_by_hand_is_measured_by_crossref_without_confl
     assert {one.action for one in shelf.sync(said(ARTICLE, {"volume": "8"})).changes} == {"kept", "taken"}
 
 
+def test_upstreams_kind_of_venue_is_not_added_to_an_entry_of_another_type() -> None:
+    mine = {"title": "Wide nets learn at the edge", "author": "Ash, Ada", "booktitle": "Tricks of Width", "doi": "10.5555/jw.7"}
+    shelf = Shelf(entry(mine, "incollection"))
+    shelf.sync(ARTICLE)
+    assert (shelf.entries[KEY].type, shelf.get("journal"), shelf.get("volume")) == ("incollection", "", "7")
+    shelf.sync(dataclasses.replace(ARTICLE, type="incollection", fields={**ARTICLE.fields, "booktitle": "Tricks of Width"}))
+    chapter = dataclasses.replace(ARTICLE, type="inproceedings", fields={**ARTICLE.fields, "booktitle": "Width 2022"})
+    shelf.sync(chapter)
+    assert (shelf.entries[KEY].type, shelf.get("booktitle")) == ("inproceedings", "Width 2022")
+
+
 def test_a_lost_lock_is_rebuilt_without_losing_an_edit(shelf: Shelf) -> None:
     shelf.edit(KEY, "title", "My title")
     shelf.lock = Lock.empty()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from citeman.lock import Locked
 from citeman.merge.combine import Combined, combine, role
 from citeman.merge.meaning import same
-from citeman.merge.view import is_placeholder, is_published, ours, theirs
+from citeman.merge.threeway import decide
+from citeman.merge.view import VENUES, is_placeholder, is_published, ours, theirs
 from citeman.model import Entry, Record
 
 
@@ -32,7 +33,8 @@ def sides(entry: Entry, locked: Locked, before: Sequence[Record], after: Sequenc
     """Set the sides against each other: `before` is what the lock holds, `after` the same with the new answers in place.
 
     An entry without a lock was written by hand: what it says stands, what it leaves blank is upstream's. A preprint's entry
-    that meets its version of record is measured by its preprint, so that what came from there gives way.
+    that meets its version of record is measured by its preprint, so that what came from there gives way. Where a person says
+    that the work is of another type, upstream's kind of venue is not added to it.
     """
     known, now = combine(before), combine(after)
     mine, facts = ours(entry), theirs(now, entry)
@@ -45,8 +47,11 @@ def sides(entry: Entry, locked: Locked, before: Sequence[Record], after: Sequenc
         base, facts = _without_placeholders(mine, base, facts, now)
     if _is_alias(mine.get("doi", ""), after):
         base["doi"] = mine["doi"]
+    base |= locked.open
+    if decide("type", base.get("type", ""), mine["type"], facts.get("type", "")) not in {"", "taken"}:
+        facts = {name: value for name, value in facts.items() if name not in VENUES or name in mine}
     news = now.formal and not known.formal
-    return Sides({**base, **locked.open}, mine, facts, now, upgrade, news, published and not now.formal)
+    return Sides(base, mine, facts, now, upgrade, news, published and not now.formal)
 
 
 def _by_hand(mine: Mapping[str, str], facts: Mapping[str, str], preprint: Mapping[str, str]) -> dict[str, str]:
