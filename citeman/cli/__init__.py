@@ -13,10 +13,14 @@ VERBS = {
     "add": "add papers and list them in sections",
     "link": "list a paper in a section",
     "unlink": "take a paper out of a section",
+    "remove": "remove a paper from the bibliography",
+    "rename": "give a paper another citation key, everywhere at once",
+    "cite": "print the citation of a paper",
     "show": "show one paper and where it is read",
     "sync": "bring the store up to date from arXiv and Crossref",
     "inbox": "list, take or dismiss the new papers that watch queries found",
     "build": "write the reading-list pages",
+    "todo": "show what is left to cite",
     "check": "check bibliography, lists and guides against each other",
 }
 """Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""

@@ -1,0 +1,68 @@
+"""`citeman todo`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from citeman.cli.console import Console, add_json
+
+if TYPE_CHECKING:
+    from citeman.commands.todo import Todo
+
+DESCRIPTION = (
+    "Show what is left to cite: places in the text that ask for a citation, how well each section is covered,\n"
+    "and papers that no section lists."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("-a", "--all", action="store_true", help="show settled cues too")
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Show the list; exit code 0, for debts are no mistakes."""
+    from citeman.commands.todo import todo
+    from citeman.project import Project
+
+    result = todo(Project.open(arguments.directory))
+    if console.as_json:
+        console.json(
+            {
+                "cues": [asdict(cue) for cue in result.cues],
+                "sections": [asdict(section) for section in result.sections],
+                "unplaced": result.unplaced,
+            }
+        )
+    else:
+        _print(result, console, arguments.all)
+    return 0
+
+
+def _print(result: Todo, console: Console, with_settled: bool) -> None:
+    shown = result.cues if with_settled else result.open_cues
+    settled = len(result.cues) - len(result.open_cues)
+    console.print(console.style(f"cues: {len(result.open_cues)} open, {settled} settled", "bold"))
+    for cue in shown:
+        by = f"  (settled by {', '.join(cue.settled_by)})" if cue.settled_by else ""
+        console.print(f"  {cue.path}:{cue.line}: {cue.text}{by}")
+    console.print()
+    rows = [
+        (
+            section.anchor,
+            str(section.papers),
+            f"{section.oldest}–{section.newest}" if section.oldest else "–",
+            str(section.preprints),
+            str(section.without_why),
+            str(section.without_role),
+        )
+        for section in result.sections
+    ]
+    console.table(rows, ("section", "papers", "years", "preprints", "no why", "no role"))
+    if result.unplaced:
+        console.print(f"\n{console.style(f'in no section: {len(result.unplaced)}', 'bold')}")
+        for key in result.unplaced:
+            console.print(f"  {key}")
