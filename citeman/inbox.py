@@ -77,9 +77,9 @@ class Inbox:
         return replace(self, watched={**self.watched, place: {**self.watched.get(place, {}), query: until}})
 
     def with_found(self, found: Found) -> Self:
-        """Return the inbox with a paper; one that is there keeps its state and gets the new sections."""
+        """Return the inbox with a paper; one that is there keeps its state and scores and gets the new sections."""
         there = self.papers.get(found.identifier)
-        merged = replace(found, sections={**there.sections, **found.sections}, state=there.state) if there else found
+        merged = replace(found, sections={**found.sections, **there.sections}, state=there.state) if there else found
         return replace(self, papers={**self.papers, found.identifier: merged})
 
     def dismissed(self, identifier: str) -> Self:

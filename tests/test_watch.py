@@ -96,9 +96,36 @@ def test_a_refused_query_is_a_finding_with_its_place(shelf: Shelf) -> None:
     assert report["inbox"] == []
 
 
+def test_an_accepted_paper_is_added_and_listed_in_the_section_that_found_it(watching: Shelf) -> None:
+    report = inbox(watching, "accept", "https://arxiv.org/abs/2611.00002", "--why", "It trains.")
+    (added,) = report["added"]
+    assert (added["key"], added["sections"]) == ("dorn2026wide", ["edge"])
+    assert "@misc{dorn2026wide," in watching.bib
+    assert "why: It trains." in (watching.root / "refs/guide.yaml").read_text(encoding="utf-8")
+    assert listed(watching) == ["arXiv:2611.00001"]
+    settled = watching.files()
+    assert watching.sync("--watch", "--force")["changes"] == []
+    assert watching.files() == settled
+
+
+def test_a_paper_is_accepted_into_another_section(watching: Shelf) -> None:
+    report = inbox(watching, "accept", "2611.00002", "2611.00001", "--section", "kernels")
+    assert [paper["sections"] for paper in report["added"]] == [["kernels"], ["kernels"]]
+    assert listed(watching) == []
+
+
+def test_a_paper_that_cannot_be_asked_about_stays_in_the_inbox(watching: Shelf) -> None:
+    for service in ("arxiv", "arxiv-oai", "datacite"):
+        watching.upstream.break_(service, "503")
+    before = watching.files()
+    assert inbox(watching, "accept", "2611.00002", code=3)["failed"][0]["unreachable"] is True
+    assert watching.files() == before
+
+
 @pytest.mark.parametrize("name", ["2611.00009", "nonsense"])
-def test_only_what_is_in_the_inbox_can_be_dismissed(watching: Shelf, name: str) -> None:
-    done = watching.run("inbox", "dismiss", name)
+@pytest.mark.parametrize("action", ["accept", "dismiss"])
+def test_only_what_is_in_the_inbox_can_be_decided(watching: Shelf, action: str, name: str) -> None:
+    done = watching.run("inbox", action, name)
     assert (done.returncode, f"no paper {name!r} in the inbox" in done.stderr) == (2, True)
 
 

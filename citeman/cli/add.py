@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         choose_sections=_section_chooser(console) if _is_dialogue(arguments) else None,
         dry_run=arguments.dry_run,
     )
-    _report(result, arguments, console)
-    return _exit_code(result)
+    report(result, arguments, console)
+    return exit_code(result)
 
 
 CACHE_AGE = 7 * 86_400.0
@@ -151,7 +151,8 @@ def _section_chooser(console: Console) -> Callable[[Project, Work], Sequence[str
     return choose
 
 
-def _report(result: Addition, arguments: argparse.Namespace, console: Console) -> None:
+def report(result: Addition, arguments: argparse.Namespace, console: Console) -> None:
+    """Print what was added and what failed: as JSON, as a diff of a dry run, or for a person."""
     if arguments.json:
         console.json(_as_json(result))
         return
@@ -203,7 +204,8 @@ def _filed_as_json(filed: Filed) -> dict[str, Any]:
     }
 
 
-def _exit_code(result: Addition) -> int:
+def exit_code(result: Addition) -> int:
+    """Return 1 when an input led to no paper, 3 when only a service was missing."""
     if any(not failed.unreachable for failed in result.failed):
         return 1
     return 3 if result.failed else 0

@@ -6,10 +6,12 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from citeman.cli.console import Console, add_dry_run, add_json
+from citeman.cli.link import add_item_options, described
 from citeman.errors import UsageError
 
 if TYPE_CHECKING:
     from citeman.inbox import Found
+    from citeman.project import Project
 
 DESCRIPTION = (
     "List the new papers that `citeman sync --watch` found for the sections' watch queries, the likest first; "
@@ -17,32 +19,63 @@ DESCRIPTION = (
 )
 EXAMPLES = """examples:
   citeman inbox --section eos
+  citeman inbox accept 2501.01234 --why "A sharper bound."
   citeman inbox dismiss 2501.01234 2501.04321"""
-ACTIONS = ("list", "dismiss")
+ACTIONS = ("list", "accept", "dismiss")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("action", choices=ACTIONS, nargs="?", default="list", help="what to do (default: list)")
     parser.add_argument("papers", metavar="ID", nargs="*", help="arXiv ids of papers in the inbox")
-    parser.add_argument("-s", "--section", default="", metavar="S", help="list only what was found for this section")
+    parser.add_argument(
+        "-s", "--section", action="append", default=[], metavar="S", help="list what was found for it; accept: list it there"
+    )
+    add_item_options(parser)
     add_dry_run(parser)
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """List or dismiss."""
-    from citeman.commands.inbox import dismiss, waiting
+    """List, accept or dismiss."""
     from citeman.project import Project
 
+    if arguments.action != "list" and not arguments.papers:
+        raise UsageError(f"name the papers to {arguments.action} by their arXiv ids; `citeman inbox` lists them")
+    if arguments.action == "list" and arguments.papers:
+        raise UsageError("`citeman inbox list` takes no ids; did you mean `citeman inbox accept` or `dismiss`?")
     project = Project.open(arguments.directory)
-    if arguments.action == "list":
-        if arguments.papers:
-            raise UsageError("`citeman inbox list` takes no ids; did you mean `citeman inbox dismiss`?")
-        _show(waiting(project, arguments.section).papers, console)
-        return 0
-    if not arguments.papers:
-        raise UsageError("name the papers to dismiss by their arXiv ids; `citeman inbox` lists them")
+    return {"list": _list, "accept": _accept, "dismiss": _dismiss}[arguments.action](project, arguments, console)
+
+
+def _list(project: Project, arguments: argparse.Namespace, console: Console) -> int:
+    from citeman.commands.inbox import waiting
+
+    _show(waiting(project, arguments.section).papers, console)
+    return 0
+
+
+def _accept(project: Project, arguments: argparse.Namespace, console: Console) -> int:
+    from datetime import UTC, datetime
+
+    from citeman.cli.add import CACHE_AGE, exit_code, report
+    from citeman.commands.add import Placing
+    from citeman.commands.inbox import accept
+    from citeman.commands.link import Where
+    from citeman.commands.session import open_session
+
+    where = Where(arguments.before, arguments.after, arguments.first)
+    placing = Placing(tuple(arguments.section), described(arguments), where, arguments.settles)
+    session = open_session(project, CACHE_AGE, notify=console.note)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    result = accept(project, arguments.papers, placing, session, now, arguments.dry_run)
+    report(result, arguments, console)
+    return exit_code(result)
+
+
+def _dismiss(project: Project, arguments: argparse.Namespace, console: Console) -> int:
+    from citeman.commands.inbox import dismiss
+
     result = dismiss(project, arguments.papers, arguments.dry_run)
     if arguments.dry_run:
         console.diff(result.files)

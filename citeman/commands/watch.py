@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from citeman import ids, likeness
+from citeman.commands.add.places import document
 from citeman.inbox import Found, Inbox
 from citeman.library import Library, Place
 from citeman.model import Finding, Record
@@ -88,14 +89,6 @@ def known(library: Library) -> frozenset[str]:
     return frozenset(str(identifier) for entry in library.bibliography.entries for identifier in ids.of_entry(entry))
 
 
-def topic(library: Library, place: Place) -> str:
-    """The words that tell what a place is about: its title, its text in the guide, and the titles of its papers."""
-    guide, section = place.volume.guide, place.section
-    found = guide.section(section.anchor) if guide else None
-    titles = [entry.get("title") for item in section.reading if (entry := library.bibliography.get(item.key))]
-    return "\n".join([section.title, guide.text_of(found) if guide and found else "", *titles])
-
-
 def _queries(library: Library, section: str) -> Iterator[tuple[Place, str]]:
     places = [library.place(section)] if section else library.places
     return ((place, query) for place in places for query in place.section.watch)
@@ -112,7 +105,7 @@ def _with_all(inbox: Inbox, library: Library, heard: Sequence[tuple[Place, str, 
     for place, query, records in heard:
         new = {record.identifier: record for record in records if record.identifier not in there}
         texts = {name: f"{record.fields.get('title', '')} {record.abstract}" for name, record in new.items()}
-        for name, score in likeness.rank(topic(library, place), texts):
+        for name, score in likeness.rank(document(library, place), texts):
             fields = new[name].fields
             paper = Found(
                 name, fields.get("title", ""), fields.get("author", ""), new[name].published, {place.name: round(score, 3)}
