@@ -87,3 +87,12 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
         for name, value in running.environment.items():
             monkeypatch.setenv(name, value)
         yield running
+
+
+@pytest.fixture(scope="session")
+def pandoc() -> str:
+    pypandoc = pytest.importorskip("pypandoc", reason="pypandoc_binary is not installed: install citeman[test]")
+    try:
+        return str(pypandoc.get_pandoc_path())
+    except OSError as error:
+        pytest.skip(f"there is no pandoc here: {error}")

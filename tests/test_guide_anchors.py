@@ -39,15 +39,6 @@ TOOLS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def pandoc() -> str:
-    pypandoc = pytest.importorskip("pypandoc", reason="pypandoc_binary is not installed: install citeman[test]")
-    try:
-        return str(pypandoc.get_pandoc_path())
-    except OSError as error:
-        pytest.skip(f"there is no pandoc here: {error}")
-
-
 def guides() -> list[Path]:
     """Every guide of the folder beside the project, if there is one."""
     return [*sorted(SHARED.glob("corpora/guides/*md")), *sorted(SHARED.glob("guide/*.md"))]

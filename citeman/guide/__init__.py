@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 
 from citeman.guide.rewrite import rename_key, to_keys, to_links
@@ -43,6 +44,8 @@ class Guide:
     """Every place that cites a work, by a link to it or by keys, in order."""
     pages: tuple[Citation, ...] = ()
     """Links to web pages that are no known kind of publication."""
+    code: tuple[tuple[int, int], ...] = ()
+    """Spans of the code blocks."""
     cues: tuple[GuideCue, ...] = ()
     """Places in the prose that ask for a citation."""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
@@ -77,6 +80,11 @@ class Guide:
             if section.start <= offset < section.end or offset == section.end == len(self.source)
         ]
         return inside[-1] if inside else None
+
+    def in_code(self, offset: int) -> bool:
+        """Tell whether an offset stands in a code block."""
+        index = bisect.bisect_right(self.code, offset, key=lambda span: span[0]) - 1
+        return index >= 0 and offset < self.code[index][1]
 
     def text_of(self, section: GuideSection) -> str:
         """Return the Markdown under a heading, up to the next heading of any level."""

@@ -49,6 +49,7 @@ def read(source: str, path: str, rule: str) -> dict[str, Any]:
         "footnotes": tuple(_footnotes(source, structure, regions, lines)),
         "links": tuple(_links(regions, lines)),
         "targets": frozenset({section.anchor for section in sections} | _targets(source, regions, rule)),
+        "code": tuple((span.start, span.end) for span in structure.spans if span.kind == "code"),
         "citations": tuple(citations(regions, context)),
         "pages": tuple(citations(regions, context, web=True)),
         "cues": tuple(cues.find(regions, sections, context)),
