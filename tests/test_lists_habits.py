@@ -140,6 +140,16 @@ def test_a_core_item_goes_before_the_further_ones_and_a_further_one_last() -> No
         assert [other.key for other in after.sections[0].reading].index("x") == place
 
 
+def test_a_blank_line_that_sets_off_a_group_is_no_habit() -> None:
+    lists = section(
+        "reading:", "- key: a", "- key: b", "", "# more", "- key: c", "  tier: further", "- key: d", "  tier: further"
+    )
+    after = apply(lists.source, lists.add_item("keels", Item(key="x")))
+    assert after == lists.source.replace("    - key: b\n", "    - key: b\n    - key: x\n")
+    after = apply(lists.source, lists.add_item("keels", Item(key="x"), before="c"))
+    assert after == lists.source.replace("    # more\n", "    # more\n    - key: x\n")
+
+
 def test_the_field_in_the_dashs_line_can_go() -> None:
     lists = section("reading:", "- why: old", "  key: a")
     assert apply(lists.source, lists.set_item("keels", "a", "why", None)).endswith("reading:\n    - key: a\n")

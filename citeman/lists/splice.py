@@ -34,16 +34,19 @@ def insert_block(
 ) -> Edit:
     """Insert lines as the parts `place`, `place + 1` … of a block whose parts are whole lines.
 
-    `gap` asks for blank lines where the neighbours do not show what is wanted; `floor` is where the block's lines start.
+    `gap` asks for blank lines between parts, and gets them where the neighbours have one too; `floor` is where the block starts.
     With `before` the new part goes right before the old part of that place (above its comment), else right after the one above.
     """
-    blank = newline
+    blank = newline if gap else ""
     if place == len(spans):
-        lead = blank if gap else ""
-        return insert_lines(source, spans[-1].end, "".join(lead + part for part in texts), newline)
+        return insert_lines(source, spans[-1].end, "".join(blank + part for part in texts), newline)
     if before or place == 0:
         position = layout.comment_above(source, spans[place].start, spans[place - 1].end if place else floor)
-        trail = blank if (gap if place == 0 else layout.blank_line_before(source, position) < position) else ""
+        set_off = place > 0 and layout.blank_line_before(source, position) < position
+        if set_off and not gap:
+            # In a list without blank lines, a comment below one heads a group: the new part belongs to it.
+            position = spans[place].start
+        trail = blank if place == 0 or set_off else ""
         return Edit(position, position, "".join(part + trail for part in texts))
     position = spans[place - 1].end
     lead = blank if layout.is_blank_line(source, position) else ""
