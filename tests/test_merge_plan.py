@@ -372,6 +372,15 @@ def test_another_paper_that_a_search_found_is_nothing(shelf: Shelf, other: Recor
     assert shelf.sync(other) == Plan(shelf.lock)
 
 
+def test_a_version_of_record_that_is_in_the_store_already_is_told_and_not_taken(shelf: Shelf) -> None:
+    shelf.entries["ash2022wide"] = entry(ARTICLE.fields, "article", "ash2022wide")
+    (change,) = shelf.sync(said(published_doi="10.5555/jw.7"), ARTICLE).changes
+    assert (change.kind, change.action, change.theirs) == ("published", "kept", "doi:10.5555/jw.7")
+    assert "which is in the store as ash2022wide" in change.note
+    assert shelf.plan.operations == ()
+    assert shelf.sync(said(ARTICLE, {"volume": "8"}), key="ash2022wide").operations != ()
+
+
 def test_an_asserted_doi_of_another_paper_is_a_finding_and_the_preprint_stays(shelf: Shelf) -> None:
     other = said(ARTICLE, {"title": "On something else", "author": "Cole, Cy"})
     shelf.sync(said(published_doi="10.5555/jw.7"), other)

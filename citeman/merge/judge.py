@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from citeman import ids, names, tex
@@ -14,6 +14,7 @@ from citeman.merge.works import is_fake, same_work
 from citeman.model import Entry, Finding, Record
 
 RULE = "another-paper"
+NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Judged:
     """For a version of record that is new to an entry: on what ground it is believed to be one."""
 
 
-def judge(entry: Entry, locked: Locked, records: Iterable[Record], path: str) -> Judged:
+def judge(entry: Entry, locked: Locked, records: Iterable[Record], path: str, owners: Mapping[str, str] = NOBODY) -> Judged:
     """Let through the records that speak of the entry's own work.
 
     A record under an identifier of the entry, or one that a source asserts, is believed unless title, authors and years
-    contradict; one that was found by a search is believed only beyond doubt.
+    contradict; one that was found by a search is believed only beyond doubt; one that is another entry's (`owners`:
+    identifier -> citation key) is told of and not believed, or the store would hold one work twice.
     """
     own = {str(identifier) for identifier in ids.of_entry(entry)}
     believed: list[Record] = []
@@ -39,6 +41,10 @@ def judge(entry: Entry, locked: Locked, records: Iterable[Record], path: str) ->
     findings: list[Finding] = []
     how = ""
     for record in sorted(records, key=lambda record: role(record) != "preprint"):
+        owner = owners.get(record.identifier, entry.key)
+        if owner != entry.key and record.identifier not in own:
+            changes.append(_elsewhere(entry, record, owner))
+            continue
         ground = _asserted(record, own, [*believed, *locked.records])
         verdict = same_work(_witness(entry, believed), record)
         if ground and not verdict.contradicts and not _moved_away(locked, record):
@@ -90,6 +96,13 @@ def _another_paper(entry: Entry, record: Record, reason: str, path: str) -> Find
     field = entry.field("eprint" if record.identifier.startswith("arXiv:") else "doi")
     message = f"{record.identifier} is another paper: {found}; {reason}; correct the identifier or the entry"
     return Finding(RULE, "error", message, path, field.line if field else entry.line, entry.key)
+
+
+def _elsewhere(entry: Entry, record: Record, owner: str) -> Change:
+    note = f"published as {record.identifier}, which is in the store as {owner}: one of the two entries is enough"
+    return Change(
+        entry.key, "published", "doi", ours=ours(entry).get("doi", ""), theirs=record.identifier, action="kept", note=note
+    )
 
 
 def _perhaps(entry: Entry, record: Record, reason: str) -> Change:

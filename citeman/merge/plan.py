@@ -60,7 +60,9 @@ def plan(
         if key not in entries:
             raise UsageError(f"no entry {key!r} to settle anything for")
     asked = sorted(entries.keys() & {*records, *again, *(key for key, _ in choices)})
-    outlooks = {key: _outlook(entries[key], lock, records.get(key, ()), clock, _of_key(choices, key), path) for key in asked}
+    owners = {str(identifier): entry.key for entry in reversed(tuple(entries.values())) for identifier in ids.of_entry(entry)}
+    judged = {key: judge(entries[key], lock.get(key), records.get(key, ()), path, owners) for key in asked}
+    outlooks = {key: _outlook(entries[key], lock, judged[key], clock, _of_key(choices, key)) for key in asked}
     for key, outlook in outlooks.items():
         lock = lock if outlook.locked == lock.get(key) else lock.with_paper(key, outlook.locked)
     return Plan(
@@ -91,19 +93,16 @@ def _of_key(choices: Choices, key: str) -> dict[str, Choice]:
     return {name: choice for (owner, name), choice in choices.items() if owner == key}
 
 
-def _outlook(
-    entry: Entry, lock: Lock, records: Sequence[Record], clock: Clock, choices: Mapping[str, Choice], path: str
-) -> Outlook:
+def _outlook(entry: Entry, lock: Lock, judged: Judged, clock: Clock, choices: Mapping[str, Choice]) -> Outlook:
     locked = lock.get(entry.key)
-    judged = judge(entry, locked, records, path)
-    if choices.get("") == Choice("later") or (records and not judged.records and not choices):
+    if choices.get("") == Choice("later") or ((judged.changes or judged.findings) and not (judged.records or choices)):
         return Outlook(locked, judged.changes, (), judged.findings)
-    before = judge(entry, NOTHING, locked.records, path).records
+    before = judge(entry, NOTHING, locked.records, "").records
     after = _remember(entry.key, lock, before, judged.records, clock)
     view = sides(entry, locked, before, after.records)
     settled = settle(entry, locked, view, choices)
     changes = (
-        *_not_answered(news(entry, locked, judged.records), view),
+        *_not_answered(news(entry, locked, judged.records), view, judged),
         *judged.changes,
         *_upgrade(entry, view, judged),
         *(one.change for one in settled),
@@ -125,10 +124,12 @@ def _remember(key: str, lock: Lock, before: Collection[Record], records: Iterabl
     return lock.get(key)
 
 
-def _not_answered(changes: Iterable[Change], view: Sides) -> Iterator[Change]:
-    """Hints of a publication are left out where the version of record itself has spoken."""
+def _not_answered(changes: Iterable[Change], view: Sides, judged: Judged) -> Iterator[Change]:
+    """Hints of a publication are left out where the version of record itself has spoken, or more is to be said of it."""
+    told = {change.theirs for change in judged.changes}
     for change in changes:
-        if not (change.kind == "published" and change.action == "kept" and view.after.formal):
+        is_hint = change.kind == "published" and change.action == "kept"
+        if not (is_hint and (view.after.formal or f"doi:{change.theirs}" in told)):
             yield change
 
 
