@@ -174,6 +174,10 @@ def test_a_year_in_the_life_of_a_store(shelf: Shelf) -> None:
     assert (published["base"], published["theirs"], published["action"]) == ("arXiv:2401.00001", "doi:10.5555/wide.1", "taken")
     assert [(one["section"], one["line"]) for one in published["cited"]] == [("edge", 7)]
     assert published["cited"][0]["sentence"].startswith("At the edge [it trains on]")
+    assert {change["field"]: change["source"] for change in report["changes"] if change["field"] in {"doi", "title"}} == {
+        "doi": "crossref",
+        "title": "crossref",
+    }
     gone, new = changed_lines(before, shelf.bib)
     assert gone == {
         '@misc{ash2024wide, title = "Wide nets beyond the {EDGE}",',

@@ -31,6 +31,8 @@ class Change:
     `conflict`: it waits for a person."""
     note: str = ""
     """What a person should know beyond the values."""
+    source: str = ""
+    """For a field: the source whose value `theirs` is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def _differing(entry: Entry, locked: Locked, sides: Sides) -> Iterator[Settled]:
             outcome = "kept"
         if outcome == "taken" and _is_inherited(entry, names.get(name, name)):
             outcome = "kept"
-        change = Change(entry.key, "field", name, base, ours, theirs, outcome)
+        source = sides.after.origins.get(name, "")
+        change = Change(entry.key, "field", name, base, ours, theirs, outcome, source=source)
         operations = (_operation(entry, name, theirs),) if outcome == "taken" else ()
         yield Settled(change, operations, outcome == "conflict")
 

@@ -51,6 +51,7 @@ def _change_as_json(change: Change, synced: Synced) -> dict[str, Any]:
         "theirs": change.theirs,
         "action": change.action,
         "note": change.note,
+        "source": change.source,
         "cited": [{"path": one.path, "line": one.line, "section": one.section, "sentence": one.sentence} for one in cited],
     }
 
@@ -58,9 +59,11 @@ def _change_as_json(change: Change, synced: Synced) -> dict[str, Any]:
 def show(synced: Synced, watched: Watched, console: Console) -> None:
     """Print the report as a table, with what needs a sentence below it."""
     shown = [change for change in synced.changes if _concerns(change) or console.verbose]
-    rows = [(change.key, change.field or change.kind, _was(change), _is(change), change.action) for change in shown]
+    rows = [
+        (change.key, change.field or change.kind, _was(change), _is(change), change.source, change.action) for change in shown
+    ]
     if rows:
-        console.table(rows, ("paper", "what", "was", "upstream says", "action"))
+        console.table(rows, ("paper", "what", "was", "upstream says", "source", "action"))
     for change in shown:
         if change.note and change.kind != "field":
             console.print(f"{change.key}: {change.kind}: {change.note}")
