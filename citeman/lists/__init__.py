@@ -140,6 +140,10 @@ class ReadingLists:
         edits = self._edits(edit_sections.rename_section, self.name, old, new, title, keep_alias)
         return self._proved(edits, (*self._anchors(), new))
 
+    def add_alias(self, anchor: str, alias: str) -> list[Edit]:
+        """Give a section another name by which it can be asked for; a former anchor, so that old pages redirect."""
+        return self._proved(self._edits(edit_sections.add_alias, anchor, alias), [anchor])
+
     def orphan_section(self, anchor: str) -> list[Edit]:
         """Set a section aside under `orphaned:`, with all its lines."""
         return self._proved(self._edits(edit_sections.move_section, anchor, "sections", "orphaned"), [anchor])

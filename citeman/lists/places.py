@@ -36,6 +36,17 @@ def rename_section(source: str, root: Node, name: str, old: str, new: str, title
     return edits + _aliases(source, section, old, new, keep_alias, habits)
 
 
+def add_alias(source: str, root: Node, anchor: str, alias: str) -> list[Edit]:
+    """Add an alias to a section, unless it has it."""
+    habits = observe(source, root)
+    (_, section), *_ = section_pairs(root, anchor)
+    if section.kind == "mapping" and not pairs.is_void(section):
+        return _aliases(source, section, alias, "", True, habits)
+    sections = root.get("sections")
+    assert sections is not None
+    return pairs.put(source, sections, anchor, write.section_fields(Section(anchor, aliases=(alias,))), (), habits)
+
+
 def move_section(source: str, root: Node, anchor: str, origin: str, target: str, before_anchor: str = "") -> list[Edit]:
     """Move a section with all its lines between `sections` and `orphaned`."""
     habits = observe(source, root)
