@@ -7,11 +7,14 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from citeman.bib.blocks import Block, read, reread
+from citeman.bib.changes import dump, load, update
 from citeman.bib.edits import POINTERS, Style, edit_entry, new_entry, references_to, style_of
+from citeman.bib.findings import find
+from citeman.bib.inherit import resolve
 from citeman.bib.placing import add_entries, remove_entry
 from citeman.bib.values import Macros, text_of
 from citeman.errors import CitemanError
-from citeman.model import Entry, Field
+from citeman.model import Entry, Field, Finding
 from citeman.text import Edit, Lines, line_of
 
 
@@ -32,6 +35,21 @@ class Bibliography:
         `known` are macros that are defined elsewhere, in a file of abbreviations.
         """
         return cls(source, path, list(read(source)), known)
+
+    @classmethod
+    def load(cls, source: str, dumped: str, path: str = "references.bib", known: Mapping[str, str] | None = None) -> Bibliography:
+        """Take up what `dump` wrote of this very source; parses it when the dump is of another source or version."""
+        blocks = load(source, dumped)
+        return cls.parse(source, path, known) if blocks is None else cls(source, path, blocks, known)
+
+    @classmethod
+    def update(cls, source: str, previous: Bibliography) -> Bibliography:
+        """Read a source that is much like the previous one: the same as `parse`, at the cost of what changed."""
+        return cls(source, previous.path, update(source, previous.source, previous.blocks), previous.known)
+
+    def dump(self) -> str:
+        """Return what `load` needs, as JSON; the source is not in it."""
+        return dump(self.source, self.blocks)
 
     def __len__(self) -> int:
         return len(self._indices)
@@ -61,6 +79,21 @@ class Bibliography:
     def macros(self) -> dict[str, str]:
         """The `@string` macros of this source by lower-case name, with the value they have at its end."""
         return {name: definitions[-1][1] for name, definitions in self._macros.defined.items()}
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the form of the file, by line: blocks that cannot be read, duplicates, missing commas …"""
+        return tuple(find(self.source, self.path, self.blocks, self._macros))
+
+    def resolved(self, entry: Entry) -> Entry:
+        """Return the entry with the fields that it inherits by `crossref` and `xdata` appended; they keep their own places."""
+        return resolve(entry, self._get_by_any_case)
+
+    def _get_by_any_case(self, key: str) -> Entry | None:
+        index = self._index_of_key.get(key)
+        if index is None:
+            index = self._index_of_folded_key.get(key.lower())
+        return None if index is None else self._entry(index)
 
     @cached_property
     def preambles(self) -> tuple[str, ...]:
@@ -174,6 +207,10 @@ class Bibliography:
             if key:
                 found.setdefault(key, index)
         return found
+
+    @cached_property
+    def _index_of_folded_key(self) -> dict[str, int]:
+        return {key.lower(): index for key, index in reversed(self._index_of_key.items())}
 
     @cached_property
     def _macros(self) -> Macros:

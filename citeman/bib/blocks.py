@@ -109,6 +109,8 @@ def _repair(source: str, found: Found) -> Block:
         reading.notes.extend(_entries_in_values(source, reading))
         return _block(source, found.start, reading, reach)
     assert isinstance(plain, Fault)
+    if _is_commented(source, found.start):
+        return Block("comment", found.start, found.end, reach, notes=(("bib-commented-entry", 0, ""),))
     if plain.missing == "type" and not _begins_line(source, found.start):
         return Block("comment", found.start, found.end, reach)
     note = ("bib-unparsable-block", plain.offset - found.start, plain.missing)
@@ -120,13 +122,16 @@ def _window(source: str, position: int) -> tuple[int, int]:
 
     A bound on the text and on the block starts in it keeps the reading of a wholly broken file linear.
     """
-    limit = min(len(source), position + _WINDOW)
+    mark = START.search(source, position)
+    limit = position + _WINDOW
+    if not mark or limit >= len(source):
+        limit, reach = len(source), len(source) + 1
+    else:
+        reach = max(limit, mark.end()) + 1
     for crossed, match in enumerate(START.finditer(source, position, limit)):
         if crossed == _CROSSED:
-            limit = match.start()
-            break
-    mark = START.search(source, position)
-    return limit, max(limit, mark.end() + 1) if mark and limit < len(source) else len(source) + 1
+            return match.start(), match.end() + 1
+    return limit, reach
 
 
 def _entries_in_values(source: str, reading: Scan) -> Iterator[Note]:
@@ -139,6 +144,13 @@ def _entries_in_values(source: str, reading: Scan) -> Iterator[Note]:
 def _begins_line(source: str, position: int) -> bool:
     before = source[max(0, position - 100) : position].rstrip(" \t")
     return not before or before[-1] in "\r\n\ufeff"
+
+
+def _is_commented(source: str, position: int) -> bool:
+    """Tell whether only `%` stands before a block on its line: then a person meant it, and its broken rest, to be a comment."""
+    before = source[max(0, position - 100) : position]
+    lead = before.rstrip(" \t%")
+    return "%" in before[len(lead) :] and (not lead or lead[-1] in "\r\n\ufeff")
 
 
 def _block(source: str, start: int, reading: Scan, reach: int) -> Block:

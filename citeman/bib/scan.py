@@ -259,7 +259,7 @@ class _Reader:
             self.notes.append(("bib-missing-value", start, ""))
             return start
         self.uses[:] = [use for use in self.uses if use[1] < start]
-        self.notes.append(("bib-undelimited-value", start, free[0][:40]))
+        self.notes.append(("bib-undelimited-value", start, free[0]))
         return free.end()
 
     def _after_value(self, end: int) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block as Raw
 
 Kind = Literal["entry", "string", "preamble", "comment", "broken"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 START = re.compile(r"@\w*[ \t]*(?=[{(])")
 """Where bibtexparser sees a block begin, wherever in a line it stands."""
@@ -49,8 +50,13 @@ def _blocks(piece: str) -> list[Raw]:
     from bibtexparser.entrypoint import parse_string
 
     # Broken blocks become findings; bibtexparser's own words about them must not reach the terminal.
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    return parse_string(piece, parse_stack=[]).blocks
+    log = logging.getLogger("bibtexparser")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        return parse_string(piece, parse_stack=[]).blocks
+    finally:
+        log.setLevel(level)
 
 
 def _kind(raw: Raw) -> Kind | None:
