@@ -105,7 +105,7 @@ def test_an_update_reads_little_of_a_long_file(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(blocks, "split", lambda source, start, stop: spent.append(stop - start) or split(source, start, stop))
     for changed in (source.replace("{Number 2500}", "{Changed}"), source + "@misc{last}", "@misc{first}\n" + source, source):
         updated = Bibliography.update(changed, previous)
-        assert updated.blocks == Bibliography(changed, "", list(blocks.read(changed))).blocks
+        assert updated.blocks == Bibliography(changed, "", [block for block, _ in blocks.read(changed)]).blocks
         assert sum(spent) - len(changed) < 40_000
         spent.clear()
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from citeman.bib.bibliography import Bibliography
-from citeman.bib.values import MONTHS, month_number
+from citeman.bib.months import MONTHS, month_number
 
 __all__ = ["MONTHS", "Bibliography", "month_number"]

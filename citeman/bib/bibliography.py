@@ -12,10 +12,14 @@ from citeman.bib.edits import POINTERS, Style, edit_entry, new_entry, references
 from citeman.bib.findings import find
 from citeman.bib.inherit import resolve
 from citeman.bib.placing import add_entries, remove_entry
+from citeman.bib.scan import Scan
 from citeman.bib.values import Macros, text_of
 from citeman.errors import CitemanError
 from citeman.model import Entry, Field, Finding
 from citeman.text import Edit, Lines, line_of
+
+_LONG = 1 << 24
+"""From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
 
 class Bibliography:
@@ -27,6 +31,7 @@ class Bibliography:
         self.blocks = blocks
         self.known = dict(known or {})
         self._entry_of: dict[int, Entry] = {}
+        self._reading_of: dict[int, Scan] = {}
 
     @classmethod
     def parse(cls, source: str, path: str = "references.bib", known: Mapping[str, str] | None = None) -> Bibliography:
@@ -34,7 +39,12 @@ class Bibliography:
 
         `known` are macros that are defined elsewhere, in a file of abbreviations.
         """
-        return cls(source, path, list(read(source)), known)
+        bibliography = cls(source, path, [], known)
+        for index, (block, reading) in enumerate(read(source)):
+            bibliography.blocks.append(block)
+            if reading and len(source) < _LONG:
+                bibliography._reading_of[index] = reading
+        return bibliography
 
     @classmethod
     def load(cls, source: str, dumped: str, path: str = "references.bib", known: Mapping[str, str] | None = None) -> Bibliography:
@@ -235,7 +245,7 @@ class Bibliography:
         """Read an entry again; without the table of lines, which pays only when many are read, its line is counted."""
         source, macros = self.source, self._macros
         block = self.blocks[index]
-        reading = reread(source, block)
+        reading = self._reading_of.pop(index, None) or reread(source, block)
         first = lines.line(block.start) if lines else line_of(source, block.start)
         fields: list[Field] = []
         line, seen = first, block.start

@@ -32,7 +32,11 @@ class Block(NamedTuple):
     uses: tuple[Use, ...] = ()
 
 
-def read(source: str, position: int = 0) -> Iterator[Block]:
+Reading = tuple[Block, Scan | None]
+"""A block and, where it is one that has fields, what was read in it."""
+
+
+def read(source: str, position: int = 0) -> Iterator[Reading]:
     """Read the blocks from a position that lies outside of any block."""
     size = _SMALL
     while position < len(source):
@@ -71,35 +75,35 @@ def _last_start(source: str, position: int, stop: int) -> int:
     return last if last >= 0 else stop
 
 
-def _read_piece(source: str, position: int, stop: int) -> tuple[list[Block], int, bool]:
+def _read_piece(source: str, position: int, stop: int) -> tuple[list[Reading], int, bool]:
     """Read the blocks of a piece: they, where to go on, and whether the piece was read through.
 
     It is not when its end cuts a block, and when a block ends elsewhere than bibtexparser thought: then the rest is split anew.
     """
-    blocks: list[Block] = []
+    blocks: list[Reading] = []
     resume = position
     for found in split(source, position, stop):
         if found.open and stop < len(source):
             return blocks, found.start, False
-        block = _interpret(source, found)
-        blocks.append(block)
-        resume = block.end
-        if block.end != found.end:
+        reading = _interpret(source, found)
+        blocks.append(reading)
+        resume = reading[0].end
+        if resume != found.end:
             return blocks, resume, False
     return blocks, resume, True
 
 
-def _interpret(source: str, found: Found) -> Block:
+def _interpret(source: str, found: Found) -> Reading:
     if found.kind == "comment":
-        return Block("comment", found.start, found.end, found.end)
+        return Block("comment", found.start, found.end, found.end), None
     if found.kind != "broken":
         scans = [scan for scan in readings(source, found.start, found.end) if scan.end == found.end]
         if scans:
-            return _block(source, found.start, scans[0], found.end)
+            return _block(source, found.start, scans[0], found.end), scans[0]
     return _repair(source, found)
 
 
-def _repair(source: str, found: Found) -> Block:
+def _repair(source: str, found: Found) -> Reading:
     """Read a block that bibtexparser gave up, looking a little past the place where it did."""
     limit, reach = _window(source, found.end)
     plain = scan(source, found.start, limit)
@@ -107,14 +111,14 @@ def _repair(source: str, found: Found) -> Block:
     if isinstance(reading, Scan):
         reading = readings(source, found.start, reading.end)[0]
         reading.notes.extend(_entries_in_values(source, reading))
-        return _block(source, found.start, reading, reach)
+        return _block(source, found.start, reading, reach), reading
     assert isinstance(plain, Fault)
     if _is_commented(source, found.start):
-        return Block("comment", found.start, found.end, reach, notes=(("bib-commented-entry", 0, ""),))
+        return Block("comment", found.start, found.end, reach, notes=(("bib-commented-entry", 0, ""),)), None
     if plain.missing == "type" and not _begins_line(source, found.start):
-        return Block("comment", found.start, found.end, reach)
+        return Block("comment", found.start, found.end, reach), None
     note = ("bib-unparsable-block", plain.offset - found.start, plain.missing)
-    return Block("broken", found.start, found.end, reach, notes=(note,))
+    return Block("broken", found.start, found.end, reach, notes=(note,)), None
 
 
 def _window(source: str, position: int) -> tuple[int, int]:
@@ -154,22 +158,20 @@ def _is_commented(source: str, position: int) -> bool:
 
 
 def _block(source: str, start: int, reading: Scan, reach: int) -> Block:
-    kind: Kind = "string" if reading.type == "string" else "preamble" if reading.type == "preamble" else "entry"
-    names = [field[0] for field in reading.fields]
-    notes = [(rule, offset - start, word) for rule, offset, word in reading.notes]
-    if len(set(names)) < len(names):
-        seen: set[str] = set()
-        for name, offset, *_ in reading.fields:
-            if name in seen:
-                notes.append(("bib-duplicate-field", offset - start, name))
-            seen.add(name)
-    return Block(
-        kind,
-        start,
-        reading.end,
-        max(reach, reading.end),
-        reading.type,
-        source[reading.key_start : reading.key_end],
-        tuple(notes),
-        tuple((name, offset - start) for name, offset in reading.uses),
-    )
+    type = reading.type
+    kind: Kind = "string" if type == "string" else "preamble" if type == "preamble" else "entry"
+    key = source[reading.key_start : reading.key_end]
+    notes: tuple[Note, ...] = ()
+    if reading.notes or len({field[0] for field in reading.fields}) < len(reading.fields):
+        found = [*reading.notes, *_duplicate_fields(reading)]
+        notes = tuple((rule, offset - start, word) for rule, offset, word in found)
+    uses = tuple([(name, offset - start) for name, offset in reading.uses]) if reading.uses else ()
+    return Block(kind, start, reading.end, max(reach, reading.end), type, key, notes, uses)
+
+
+def _duplicate_fields(reading: Scan) -> Iterator[Note]:
+    seen: set[str] = set()
+    for name, offset, *_ in reading.fields:
+        if name in seen:
+            yield "bib-duplicate-field", offset, name
+        seen.add(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from operator import add
 
 from citeman.bib.blocks import Block, read
 from citeman.bib.split import KINDS
@@ -39,12 +40,10 @@ def load(source: str, dumped: str) -> list[Block] | None:
         table = json.loads(dumped)
         if table["version"] != VERSION or table["source"] != fingerprint(source):
             return None
-        columns = (table["kind"], table["start"], table["length"], table["type"], table["key"])
-        types = table["types"]
-        blocks = [
-            Block(KINDS[kind], start, start + length, start + length, types[type], key)
-            for kind, start, length, type, key in zip(*columns, strict=True)
-        ]
+        kinds, types = map(KINDS.__getitem__, table["kind"]), map(table["types"].__getitem__, table["type"])
+        ends = list(map(add, table["start"], table["length"]))
+        columns = (kinds, table["start"], ends, ends, types, table["key"])
+        blocks = [Block(*row) for row in zip(*columns, strict=True)]
         for index in {int(index) for name in ("reach", "notes", "uses") for index in table[name]}:
             block, place = blocks[index], str(index)
             blocks[index] = block._replace(
@@ -76,7 +75,7 @@ def update(source: str, old: str, blocks: list[Block]) -> list[Block]:
     shift, tail = len(source) - len(old), len(old) - suffix
     after = next((index for index in range(kept, len(blocks)) if blocks[index].start >= tail), len(blocks))
     found = blocks[:kept]
-    for block in read(source, found[-1].end if found else 0):
+    for block, _ in read(source, found[-1].end if found else 0):
         while after < len(blocks) and blocks[after].start + shift < block.start:
             after += 1
         if after < len(blocks) and blocks[after].start + shift == block.start:

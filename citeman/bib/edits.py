@@ -22,8 +22,8 @@ from citeman.bib.habits import (
     write_field,
     write_value,
 )
+from citeman.bib.months import MONTHS
 from citeman.bib.scan import Scan, readings
-from citeman.bib.values import MONTHS
 from citeman.errors import CitemanError
 from citeman.model import Entry
 from citeman.text import Edit, newline_of

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from citeman.bib.months import MONTHS
 from citeman.bib.scan import Scan
-from citeman.bib.values import MONTHS
 
 Alignment = Literal["none", "equals", "value", "right"]
 Case = Literal["lower", "upper", "title"]

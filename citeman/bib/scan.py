@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import NamedTuple
+
+from citeman.bib.months import MONTHS
 
 RawField = tuple[str, int, int, int, bool]
 """Lower-cased name, start of the name, start and end of the value, whether the value is a single delimited text or word."""
@@ -18,6 +21,7 @@ NAME = r"[^\s\"#%'(),={}@]++"
 _BARE = re.compile(NAME)
 _SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(r"@\s*+([^\s\"#%'(),={}@]*+)\s*+([{(])\s*+")
+_PLAIN_HEAD = re.compile(rf"@(?!string\b|preamble\b)(\w++){{\s*+({NAME})\s*+,", re.IGNORECASE)
 _KEY = {"}": re.compile(r"[^,={}\"\n\r]*+"), ")": re.compile(r"[^,={}\"\n\r)]*+")}
 _ANY_KEY = re.compile(r"[^,\s}]*+(?=\s*+,)")
 _NAME_EQUALS = re.compile(rf"({NAME})\s*+=")
@@ -73,6 +77,12 @@ class Fault(NamedTuple):
 
 def scan(source: str, start: int, limit: int, grammar: Grammar = BIBTEX) -> Scan | Fault:
     """Read the block whose `@` stands at `start`, looking no further than `limit`."""
+    plain = _PLAIN_HEAD.match(source, start, limit)
+    if plain:
+        reader = _Reader(source, limit, grammar, "}")
+        end = reader.read_fields(plain.end())
+        if end >= 0:
+            return Scan(plain[1].lower(), *plain.span(1), *plain.span(2), reader.fields, end, reader.notes, reader.uses)
     head = _HEAD.match(source, start, limit)
     if not head or not head[1]:
         return Fault(start, "type")
@@ -164,7 +174,7 @@ class _Reader:
                 position = self._read_odd(position)
                 continue
             value_start, value_end = match.span(2)
-            append((match[1].lower(), match.start(1), value_start, value_end, True))
+            append((intern(match[1].lower()), match.start(1), value_start, value_end, True))
             if source[value_start] not in '{"':
                 self._use(value_start, value_end)
             position = match.end()
@@ -325,9 +335,9 @@ class _Reader:
         return not before or before[-1] in "\r\n"
 
     def _use(self, start: int, end: int) -> None:
-        word = self.source[start:end]
-        if not word.isdigit():
-            self.uses.append((word.lower(), start))
+        word = self.source[start:end].lower()
+        if not word.isdigit() and word not in MONTHS:
+            self.uses.append((word, start))
 
     def _fail(self, offset: int, missing: str) -> int:
         self.fault, self.missing = offset, missing

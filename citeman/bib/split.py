@@ -65,14 +65,15 @@ def _kind(raw: Raw) -> Kind | None:
 
     if isinstance(raw, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock) and raw.ignore_error_block:
         return _kind(raw.ignore_error_block)
-    kinds: tuple[tuple[type[Raw], Kind], ...] = (
-        (model.Entry, "entry"),
-        (model.String, "string"),
-        (model.Preamble, "preamble"),
-        (model.ExplicitComment, "comment"),
-        (model.ParsingFailedBlock, "broken"),
-    )
-    return next((kind for cls, kind in kinds if isinstance(raw, cls)), None)
+    if isinstance(raw, model.ParsingFailedBlock):
+        return "broken"
+    kinds: dict[type[Raw], Kind] = {
+        model.Entry: "entry",
+        model.String: "string",
+        model.Preamble: "preamble",
+        model.ExplicitComment: "comment",
+    }
+    return kinds.get(type(raw))
 
 
 def _locate(piece: str, text: str, cursor: int) -> int:

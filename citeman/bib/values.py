@@ -1,34 +1,15 @@
-"""What a value says: macros expanded, concatenation done, delimiters gone; and which month it means."""
+"""What a value says: macros expanded, concatenation done, delimiters gone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 
+from citeman.bib.months import MONTHS
 from citeman.bib.scan import BIBTEX
-from citeman.model import Entry
-
-MONTHS = {
-    "jan": "January",
-    "feb": "February",
-    "mar": "March",
-    "apr": "April",
-    "may": "May",
-    "jun": "June",
-    "jul": "July",
-    "aug": "August",
-    "sep": "September",
-    "oct": "October",
-    "nov": "November",
-    "dec": "December",
-}
-"""The macros that every style defines."""
 
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 _WORD = re.compile(r"[^\s\"#{}]+")
-_MONTH_WORD = re.compile(r"(?<![a-z])(" + "|".join(MONTHS) + r")[a-z]*", re.IGNORECASE)
-_MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?!\d)")
-_ISO_MONTH = re.compile(r"\d{4}-(\d{2})")
 
 
 class Macros:
@@ -61,13 +42,15 @@ def text_of(source: str, start: int, end: int, plain: bool, macros: Macros) -> s
 
     `plain` tells that the span is one delimited text or word. A macro that nobody defined stands for its own name.
     """
-    if not plain:
-        joined = "".join(_pieces(source, start, end, macros))
-    elif source[start : start + 1] in ("{", '"'):
+    if plain and source[start : start + 1] in ("{", '"'):
         joined = source[start + 1 : end - 1]
+    elif not plain:
+        joined = "".join(_pieces(source, start, end, macros))
     else:
         joined = _expand(source[start:end], start, macros)
-    return _WHITE.sub(" ", joined).strip(" ")
+    if not joined.isprintable() or "  " in joined:  # the pattern is slow on the many values that need nothing
+        joined = _WHITE.sub(" ", joined)
+    return joined.strip(" ")
 
 
 def _pieces(source: str, start: int, end: int, macros: Macros) -> Iterable[str]:
@@ -88,13 +71,3 @@ def _expand(word: str, offset: int, macros: Macros) -> str:
         return word
     value = macros.get(word.lower(), offset)
     return word if value is None else value
-
-
-def month_number(entry: Entry) -> int:
-    """Return the month of publication, 1 to 12, from `month` (macro, name or number) or an ISO `date`; 0 when there is none."""
-    month = entry.get("month")
-    word = _MONTH_WORD.search(month)
-    if word:
-        return list(MONTHS).index(word[1].lower()) + 1
-    number = _MONTH_NUMBER.search(month) or _ISO_MONTH.match(entry.get("date"))
-    return int(number[1]) if number and 1 <= int(number[1]) <= 12 else 0
