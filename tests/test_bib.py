@@ -123,6 +123,11 @@ def test_macros_are_expanded_where_they_hold() -> None:
     assert bibliography.preambles == ("\\newcommand{\\noop}[1]{} % sorting",)
 
 
+def test_a_space_at_the_end_of_a_macro_counts_where_it_is_joined() -> None:
+    entry = entry_of('@string{acm = "The ACM "} @misc{a, title = acm # "Press", note = acm}')
+    assert (entry.get("title"), entry.get("note")) == ("The ACM Press", "The ACM")
+
+
 def test_macros_may_be_known_from_elsewhere() -> None:
     bibliography = Bibliography.parse("@misc{a, journal = JACM}", known={"JACM": "Journal of the ACM"})
     assert bibliography.entries[0].get("journal") == "Journal of the ACM"
@@ -191,6 +196,9 @@ def test_an_entry_quoted_in_an_abstract_is_text() -> None:
         ("% @misc{live, title={x}}", ["live"]),
         ("@string{a = {x}, b = {y}} @misc{c, title = a # b}", ["c"]),
         ("@misc{a, title = {x}}\n@comment{b, @misc{c}}\n@misc{d}", ["a", "d"]),
+        ("@comment{\n@misc{c, title = {x}}\n}\n@misc{d}", ["d"]),
+        ("@commentary{a, title = {x}}", ["a"]),
+        ("@strings{a, title = {x}}", ["a"]),
     ],
 )
 def test_odd_sources_are_read(source: str, keys: list[str]) -> None:

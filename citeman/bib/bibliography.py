@@ -13,7 +13,7 @@ from citeman.bib.findings import find
 from citeman.bib.inherit import resolve
 from citeman.bib.placing import add_entries, remove_entry
 from citeman.bib.scan import Scan
-from citeman.bib.values import Macros, text_of
+from citeman.bib.values import Macros, macro_text_of, text_of
 from citeman.errors import CitemanError
 from citeman.model import Entry, Field, Finding
 from citeman.text import Edit, Lines, line_of
@@ -228,7 +228,7 @@ class Bibliography:
         for block in self.blocks:
             if block.kind == "string":
                 for name, offset, start, end, plain in reread(self.source, block).fields:
-                    macros.define(name, text_of(self.source, start, end, plain, macros), offset)
+                    macros.define(name, macro_text_of(self.source, start, end, plain, macros), offset)
         return macros
 
     @cached_property

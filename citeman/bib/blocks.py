@@ -15,6 +15,8 @@ from citeman.bib.split import START, Found, Kind, split
 
 _SMALL, _LARGE = 1 << 13, 1 << 18
 _WINDOW, _CROSSED = 1 << 15, 16
+_COMMENT = re.compile(r"@comment\b", re.IGNORECASE)
+_KINDS: dict[str, Kind] = {"string": "string", "preamble": "preamble", "comment": "comment"}
 _LINE_BLOCK = re.compile(r"[\r\n][ \t]*" + BLOCK_START.pattern)
 
 
@@ -94,7 +96,7 @@ def _read_piece(source: str, position: int, stop: int) -> tuple[list[Reading], i
 
 
 def _interpret(source: str, found: Found) -> Reading:
-    if found.kind == "comment":
+    if found.kind == "comment" and _COMMENT.match(source, found.start):
         return Block("comment", found.start, found.end, found.end), None
     if found.kind != "broken":
         scans = [scan for scan in readings(source, found.start, found.end) if scan.end == found.end]
@@ -159,7 +161,7 @@ def _is_commented(source: str, position: int) -> bool:
 
 def _block(source: str, start: int, reading: Scan, reach: int) -> Block:
     type = reading.type
-    kind: Kind = "string" if type == "string" else "preamble" if type == "preamble" else "entry"
+    kind = _KINDS.get(type, "entry")
     key = source[reading.key_start : reading.key_end]
     notes: tuple[Note, ...] = ()
     if reading.notes or len({field[0] for field in reading.fields}) < len(reading.fields):

@@ -21,7 +21,7 @@ NAME = r"[^\s\"#%'(),={}@]++"
 _BARE = re.compile(NAME)
 _SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(r"@\s*+([^\s\"#%'(),={}@]*+)\s*+([{(])\s*+")
-_PLAIN_HEAD = re.compile(rf"@(?!string\b|preamble\b)(\w++){{\s*+({NAME})\s*+,", re.IGNORECASE)
+_PLAIN_HEAD = re.compile(rf"@(?!(?:string|preamble|comment)\b)(\w++){{\s*+({NAME})\s*+,", re.IGNORECASE)
 _KEY = {"}": re.compile(r"[^,={}\"\n\r]*+"), ")": re.compile(r"[^,={}\"\n\r)]*+")}
 _ANY_KEY = re.compile(r"[^,\s}]*+(?=\s*+,)")
 _NAME_EQUALS = re.compile(rf"({NAME})\s*+=")
@@ -88,16 +88,19 @@ def scan(source: str, start: int, limit: int, grammar: Grammar = BIBTEX) -> Scan
         return Fault(start, "type")
     reader = _Reader(source, limit, grammar, "}" if head[2] == "{" else ")")
     kind = head[1].lower()
-    if kind == "preamble":
-        key, end = (head.end(), head.end()), reader.read_preamble(head.end())
+    key_start = key_end = head.end()
+    if kind == "comment":
+        end = reader.read_comment(head.start(2))
+    elif kind == "preamble":
+        end = reader.read_preamble(head.end())
     elif kind == "string":
-        key, end = (head.end(), head.end()), reader.read_fields(head.end())
+        end = reader.read_fields(head.end())
     else:
         key_start, key_end, position = reader.read_key(head.end())
-        key, end = (key_start, key_end), reader.read_fields(position) if position >= 0 else -1
+        end = reader.read_fields(position) if position >= 0 else -1
     if end < 0:
         return Fault(reader.fault if reader.fault >= 0 else start, reader.missing or reader.closer)
-    return Scan(kind, *head.span(1), *key, reader.fields, end, reader.notes, reader.uses)
+    return Scan(kind, *head.span(1), key_start, key_end, reader.fields, end, reader.notes, reader.uses)
 
 
 def readings(source: str, start: int, limit: int) -> list[Scan]:
@@ -207,6 +210,10 @@ class _Reader:
         self.fields.append(("preamble", position, position, end, plain))
         after = self._after_value(end)
         return after + 1 if self._char(after) == self.closer else self._fail(position, self.closer)
+
+    def read_comment(self, position: int) -> int:
+        """Pass over the text of a `@comment{…}`, whatever looks like an entry in it; where the block ends."""
+        return self._read_piece(position) if self.closer == "}" else self._fail(-1, self.closer)
 
     def _read_value(self, start: int) -> tuple[int, bool]:
         """Read a value with its concatenations: its end, and whether it is a single piece."""

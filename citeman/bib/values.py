@@ -38,10 +38,15 @@ class Macros:
 
 
 def text_of(source: str, start: int, end: int, plain: bool, macros: Macros) -> str:
-    """Return what the value at a span says, with white space as BibTeX sees it: runs are one space, none at the ends.
+    """Return what a field's value says, with white space as BibTeX sees it: runs are one space, none at the ends.
 
     `plain` tells that the span is one delimited text or word. A macro that nobody defined stands for its own name.
     """
+    return macro_text_of(source, start, end, plain, macros).strip(" ")
+
+
+def macro_text_of(source: str, start: int, end: int, plain: bool, macros: Macros) -> str:
+    """Return what the value of an `@string` says: as `text_of`, but a space at the ends counts where the macro is joined."""
     if plain and source[start : start + 1] in ("{", '"'):
         joined = source[start + 1 : end - 1]
     elif not plain:
@@ -50,7 +55,7 @@ def text_of(source: str, start: int, end: int, plain: bool, macros: Macros) -> s
         joined = _expand(source[start:end], start, macros)
     if not joined.isprintable() or "  " in joined:  # the pattern is slow on the many values that need nothing
         joined = _WHITE.sub(" ", joined)
-    return joined.strip(" ")
+    return joined
 
 
 def _pieces(source: str, start: int, end: int, macros: Macros) -> Iterable[str]:
