@@ -59,7 +59,7 @@ def guide(shared: Path) -> Guide:
 
 
 def test_both_files_parse_without_a_finding(bibliography: Bibliography, lists: ReadingLists) -> None:
-    assert getattr(bibliography, "findings", ()) == ()
+    assert bibliography.findings == ()
     assert lists.findings == ()
     assert len(bibliography.entries) > 100
     assert len(lists.sections) == 8
