@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import html5lib
 
@@ -219,7 +220,7 @@ def broken_links(folder: Path) -> list[str]:
         for one in page.elements:
             for name in ("href", "src"):
                 target = one.attributes.get(name, "")
-                if one.name == "math" or not target or urlsplit(target).scheme:
+                if one.name == "math" or not target or re.match(r"[a-zA-Z][\w+.-]*:", target):
                     continue
                 where, _, spot = target.partition("#")
                 wanted = (

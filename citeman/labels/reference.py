@@ -67,7 +67,8 @@ class _Html:
         return tex.escape_html(text)
 
     def link(self, text: str, url: str) -> str:
-        return f'<a href="{tex.escape_html(url)}">{tex.escape_html(text)}</a>' if tex.is_safe_url(url) else self.plain(text)
+        target = tex.link_target(url)
+        return f'<a href="{tex.escape_html(target)}">{tex.escape_html(text)}</a>' if target else self.plain(text)
 
 
 def reference(entry: Entry, suffix: str = "") -> str:

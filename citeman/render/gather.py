@@ -86,7 +86,7 @@ class _Gathering:
 
     def _guide(self, number: int, volume: Volume) -> Guide:
         places = self._places(volume)
-        pages = [place for place in places if place.section.kind != "question" or not _is_within(place, places)]
+        pages = [place for place in places if _is_shown(place, places)]
         url = addresses.outside(volume.lists.url)
         sections = tuple(self._section(number, place, places, url) for place in pages)
         return Guide(number, volume.name, volume.lists.title or volume.name, url, sections)
@@ -155,6 +155,13 @@ def _title(place: Place) -> str:
 def _is_within(place: Place, places: Sequence[Place]) -> bool:
     """Tell whether a question stands in a section that is there."""
     return any(one.section.anchor == place.section.parent and one.section.kind != "question" for one in places)
+
+
+def _is_shown(place: Place, places: Sequence[Place]) -> bool:
+    """Tell whether a place stands in the guide's table: a section that has a list, be it empty, or holds such a question."""
+    if place.section.kind == "question":
+        return bool(place.section.reading) and not _is_within(place, places)
+    return place.volume.lists.section(place.section.anchor) is not None or _has_page(place, places)
 
 
 def _has_page(place: Place, places: Sequence[Place]) -> bool:

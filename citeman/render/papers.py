@@ -123,16 +123,16 @@ def _badges(work: Work, locked: Locked) -> Iterator[Badge]:
         yield Badge("preprint", "Preprint", title="Not yet published in a journal or at a conference, as far as is known")
     if work.arxiv:
         version = f"v{locked.version}" if locked.version else ""
-        yield Badge("arxiv", f"arXiv:{work.arxiv}{version}", work.addresses["arxiv"])
+        yield Badge("arxiv", f"arXiv:{work.arxiv}{version}", work.addresses.get("arxiv", ""))
     if work.doi:
-        yield Badge("doi", "DOI", work.addresses["doi"], f"doi:{work.doi}")
+        yield Badge("doi", "DOI", work.addresses.get("doi", ""), f"doi:{work.doi}")
     for kind, name in SITES.items():
         if kind in work.addresses:
             yield Badge("page", name, work.addresses[kind])
     if work.arxiv:
         yield Badge("open", "PDF", f"https://arxiv.org/pdf/{work.arxiv}", "Open access at arXiv")
-    if not work.addresses and (url := addresses.outside(work.url)):
-        yield Badge("page", "Web page", url)
+    if work.url and not work.addresses:
+        yield Badge("page", "Web page", work.url)
 
 
 def _notices(locked: Locked) -> Iterator[Notice]:
@@ -162,7 +162,7 @@ def _facts(work: Work, locked: Locked) -> Iterator[tuple[str, Link]]:
         ("DOI", Link(work.doi, work.addresses.get("doi", ""))),
         *_arxiv_facts(work, locked),
         *((name, Link(work.addresses[kind], work.addresses[kind])) for kind, name in SITES.items() if kind in work.addresses),
-        ("Web page", Link(work.url, addresses.outside(work.url)) if not work.addresses else Link("", "")),
+        ("Web page", Link(work.url, work.url) if not work.addresses else Link("", "")),
         ("Editors", Link(", ".join(person.display for person in work.editors), "")),
         ("ISBN", Link(work.isbn, "")),
         ("Citation key", Link(work.key, "")),
@@ -174,11 +174,14 @@ def _arxiv_facts(work: Work, locked: Locked) -> Iterator[tuple[str, Link]]:
     if not work.arxiv:
         return
     subject = f" [{work.arxiv_class}]" if work.arxiv_class else ""
-    yield "arXiv", Link(f"{work.arxiv}{subject}", work.addresses["arxiv"])
+    yield "arXiv", Link(f"{work.arxiv}{subject}", work.addresses.get("arxiv", ""))
     said = locked.said.get("arxiv") or locked.said.get("arxiv-oai")
     yield "First posted", Link(said.published[:10] if said and said.published else work.preprint_year, "")
     if said and said.version > 1:
-        yield "Latest version", Link(f"v{said.version} {said.updated[:10]}".strip(), f"{work.addresses['arxiv']}v{said.version}")
+        yield (
+            "Latest version",
+            Link(f"v{said.version} {said.updated[:10]}".strip(), f"https://arxiv.org/abs/{work.arxiv}v{said.version}"),
+        )
 
 
 def _old_keys(entry: Entry) -> Iterator[str]:

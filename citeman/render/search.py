@@ -16,7 +16,7 @@ def script(site: Site) -> str:
         for number, (place, _) in enumerate(Counter(paper.place for paper in site.papers if paper.place).most_common())
     }
     index = {
-        "sections": {section.number: [section.title, section.page_href] for section in _sections(site)},
+        "sections": {section.number: [section.title, section.page_href, section.stem] for section in _sections(site)},
         "venues": list(venues),
         "papers": [_row(paper, venues.get(paper.place, -1)) for paper in site.papers],
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from citeman import ids, names, tex
 from citeman.model import Entry, Name
+from citeman.render import addresses
 
 _YEAR = re.compile(r"\d{4}")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -139,12 +140,14 @@ def work_of(entry: Entry) -> Work:
         doi=next((one.value for one in identifiers if one.kind == "doi"), ""),
         arxiv=arxiv,
         arxiv_class=text("eprintclass", "primaryclass") if arxiv else "",
-        url=values.get("url", "").strip(),
+        url=addresses.outside(values.get("url", "")),
         isbn=text("isbn"),
         issn=text("issn"),
         abstract=text("abstract"),
         keywords=tuple(word.strip() for word in re.split("[,;]", text("keywords")) if word.strip()),
-        addresses={one.kind: ids.url_of(one) for one in reversed(identifiers)},
+        addresses={
+            one.kind: url for one in reversed(identifiers) if one.kind != "url" and (url := addresses.outside(ids.url_of(one)))
+        },
     )
 
 

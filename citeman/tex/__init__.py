@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from citeman.tex.clean import clean_text, clean_title, mend_encoding
-    from citeman.tex.html import escape_html, is_safe_url, to_html
+    from citeman.tex.html import escape_html, is_safe_url, link_target, to_html
     from citeman.tex.plain import fold, same, to_text, to_unicode
     from citeman.tex.write import escape, literal, protect
 
@@ -18,6 +18,7 @@ __all__ = [
     "escape_html",
     "fold",
     "is_safe_url",
+    "link_target",
     "literal",
     "mend_encoding",
     "protect",
@@ -29,7 +30,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("clean_text", "clean_title", "mend_encoding"), "clean"),
-    **dict.fromkeys(("escape_html", "is_safe_url", "to_html"), "html"),
+    **dict.fromkeys(("escape_html", "is_safe_url", "link_target", "to_html"), "html"),
     **dict.fromkeys(("fold", "same", "to_text", "to_unicode"), "plain"),
     **dict.fromkeys(("escape", "literal", "protect"), "write"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from citeman.tex.plain import showable, tidy
 from citeman.tex.segments import Segment, read
@@ -31,6 +32,7 @@ _ELEMENTS = {
 }
 _UNSAFE_MATHML = re.compile(r"<(?!/?(?:math|m[a-z]+|em|b)\b)|\b(?:style|href|src|id|class)\s*=", re.I)
 _UNSAFE_COMMANDS = re.compile(r"\\(?:def|newcommand|renewcommand|providecommand|let|htmlClass|href|url)\b")
+_URL_CHARACTERS = "%!#$&'()*+,/:;=?@[]~-._"
 _SAFE_ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:", re.I)
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _NBSP_SAFE_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -66,9 +68,9 @@ class _Writer:
         return _ELEMENTS[value][kind == "close"]
 
     def link(self, target: str) -> str:
-        shown = self.links and is_safe_url(target) and not any(self.open_links)
+        shown = self.links and bool(link_target(target)) and not any(self.open_links)
         self.open_links.append(shown)
-        return f'<a href="{escape_html(target)}">' if shown else ""
+        return f'<a href="{escape_html(link_target(target))}">' if shown else ""
 
 
 def escape_html(text: str) -> str:
@@ -79,6 +81,17 @@ def escape_html(text: str) -> str:
 def is_safe_url(url: str) -> bool:
     """Say whether a link to this address runs nothing: only the web, FTP and mail are followed."""
     return bool(_SAFE_ADDRESS.match(url)) and url.isprintable()
+
+
+def link_target(url: str) -> str:
+    """Return an address as it may stand in a link: percent-encoded where it must be, empty where it runs something or is none."""
+    if not is_safe_url(url):
+        return ""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    return quote(url, safe=_URL_CHARACTERS)
 
 
 @lru_cache(maxsize=2048)

@@ -54,15 +54,14 @@
     var value = function (name) { return form.elements[name].value.trim(); };
     var words = fold(value("q")).split(" ").filter(Boolean);
     var author = fold(value("author")).split(" ").filter(Boolean);
-    var venue = fold(value("venue")), role = value("role"), status = value("status");
-    var section = value("section") === "" ? -1 : Number(value("section"));
+    var venue = fold(value("venue")), section = value("section"), role = value("role"), status = value("status");
     var from = /^\d{4}$/.test(value("from")) ? Number(value("from")) : 0;
     var to = /^\d{4}$/.test(value("to")) ? Number(value("to")) : 9999;
     found = [];
     index.papers.forEach(function (row, place) {
       if (status && row[6] !== status) return;
       if ((from || to < 9999) && !(row[4] >= from && row[4] <= to)) return;
-      if ((section >= 0 || role) && !row[7].some(function (at) { return (section < 0 || at[0] === section) && (!role || at[1] === role); })) return;
+      if ((section || role) && !row[7].some(function (at) { return (!section || index.sections[at[0]][2] === section) && (!role || at[1] === role); })) return;
       if (venue && venues[place].indexOf(venue) < 0) return;
       if (!author.every(function (word) { return people[place].indexOf(word) >= 0; })) return;
       if (!words.every(function (word) { return texts[place].indexOf(word) >= 0; })) return;
