@@ -211,6 +211,31 @@ def test_a_year_in_the_life_of_a_store(shelf: Shelf) -> None:
     assert shelf.files() == settled
 
 
+def test_inherited_values_stay_where_they_are(shelf: Shelf) -> None:
+    world = shelf.upstream.world
+    world.publish(
+        "10.5555/w.1", "Wide flows", "Cy Cole", "Proceedings of Width", "2021-05-01", type="proceedings-article", page="1-9"
+    )
+    child = "@inproceedings{cole2021wide, title = {Wide flows}, author = {Cole, Cy}, crossref = {width}, doi = {10.5555/w.1}}\n"
+    parent = "@proceedings{width, title = {Proc. of Width}, booktitle = {Proc. of Width}, year = {2021}, publisher = {W}}\n"
+    shelf.write(bib=child + parent)
+    shelf.sync()
+    assert "pages = {1--9}" in shelf.bib
+    assert shelf.bib.endswith(parent)
+    assert "booktitle" not in shelf.bib.removesuffix(parent)
+
+
+def test_a_block_that_cannot_be_read_costs_no_lock(shelf: Shelf) -> None:
+    shelf.sync()
+    whole = shelf.lock
+    shelf.write(bib=shelf.bib.replace('@misc{ash2024wide, title = "', '@misc{ash2024wide, title = "{'))
+    shelf.sync()
+    assert shelf.lock == whole
+    shelf.write(bib=NTK)
+    shelf.sync()
+    assert shelf.lock == whole.without("ash2024wide")
+
+
 def test_only_what_is_due_is_asked(shelf: Shelf) -> None:
     shelf.sync()
     shelf.upstream.forget()

@@ -9,7 +9,7 @@ from datetime import UTC
 from citeman import merge
 from citeman.bib import Bibliography
 from citeman.commands.sync.citing import Cited, citing
-from citeman.commands.sync.syncing import A_DAY, Sync, entries_of
+from citeman.commands.sync.syncing import A_DAY, Sync, entries_of, known_lock
 from citeman.config import did_you_mean
 from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
@@ -93,7 +93,7 @@ def _target(project: Project, text: str) -> tuple[str, str]:
 def _plan(draft: Draft, sync: Sync, choices: Choices) -> Plan:
     """Plan, and edit the draft; an answer that cannot be written into the file is a finding and changes nothing."""
     entries = entries_of(draft.library, draft.bibliography.keys)
-    lock = merge.adopted(draft.lock, entries)
+    lock = known_lock(draft.library)
     clock = merge.Clock(sync.now.astimezone(UTC).isoformat(timespec="seconds"), max(A_DAY, sync.scope.max_age))
     records: dict[str, list[Record]] = {key: said for key, said in sync.heard.records.items() if said}
     waiting = [key for key in sync.keys if lock.get(key).open]

@@ -57,7 +57,7 @@ def listen(
 ) -> Sync:
     """Ask the sources what is due. Raises UsageError for an unknown section, CitemanError for an unknown key."""
     library = project.library
-    lock = adopted(library.lock or Lock.empty(), entries_of(library, library.bibliography.keys))
+    lock = known_lock(library)
     keys = tuple(_wanted(library, scope))
     entries = entries_of(library, keys)
     due = Due(now.astimezone(UTC), scope.age)
@@ -70,7 +70,13 @@ def listen(
 def entries_of(library: Library, keys: Iterable[str]) -> dict[str, Entry]:
     """The entries of these keys, with the fields they inherit."""
     found = {key: library.bibliography.get(key) for key in keys}
-    return {key: entry for key, entry in found.items() if entry}
+    return {key: library.bibliography.resolved(entry) for key, entry in found.items() if entry}
+
+
+def known_lock(library: Library) -> Lock:
+    """The lock, renamed keys followed; keys that are gone are forgotten, unless a part of the bibliography is illegible."""
+    legible = not any(finding.severity == "error" for finding in library.bibliography.findings)
+    return adopted(library.lock or Lock.empty(), entries_of(library, library.bibliography.keys), forget=legible)
 
 
 def _wanted(library: Library, scope: Scope) -> Iterator[str]:
