@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from citeman.errors import UsageError
 from citeman.guide import Guide, propose_rule
 
 GUIDE = """\
@@ -145,3 +148,8 @@ def test_rule_is_proposed_from_the_guides_own_links() -> None:
     assert propose_rule(source.format("1-über-ab")) == "github"
     assert propose_rule(source.format("1-uber-ab")) == "python-markdown"
     assert propose_rule("# A\n") == "pandoc"
+
+
+def test_an_unknown_slug_rule_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="unknown slug rule 'gitlab'; known are pandoc, github"):
+        Guide.parse("# A\n", rule="gitlab")

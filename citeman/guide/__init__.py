@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from citeman.guide.rewrite import rename_key, to_keys, to_links
 from citeman.guide.values import Citation, Footnote, GuideCue, GuideSection, PageLink, Question
 from citeman.model import Finding
+from citeman.text import Edit
+
+if TYPE_CHECKING:
+    from citeman.ids import Identifier
 
 __all__ = [
     "Citation",
@@ -100,3 +105,32 @@ def propose_rule(source: str) -> str:
         return sum(link.target in guide.targets for link in guide.links)
 
     return max(RULES, key=resolved)
+
+
+def to_keys(guide: Guide, keys: Mapping[Identifier, str]) -> list[Edit]:
+    """Write the links to works in `keys` as pandoc citations.
+
+    A label "Author (Year)" becomes `@key`, one in doubled brackets or without words of its own `[@key]`; any other label stays in
+    the sentence, with `[@key]` behind it.
+    """
+    from citeman.guide import rewrite
+
+    return rewrite.to_keys(guide, keys)
+
+
+def to_links(guide: Guide, links: Mapping[str, tuple[str, str]]) -> list[Edit]:
+    """Write pandoc citations as Markdown links; `links` maps a key to its label, "Author (Year)", and its address.
+
+    `@key` becomes `[label](address)`, `[@key]` the same with doubled brackets; prefixes and locators stay, in parentheses. A
+    citation with a key that is not in `links` is left alone.
+    """
+    from citeman.guide import rewrite
+
+    return rewrite.to_links(guide, links)
+
+
+def rename_key(guide: Guide, old: str, new: str) -> list[Edit]:
+    """Write another key in every citation that has the old one, whatever its form."""
+    from citeman.guide import rewrite
+
+    return rewrite.rename_key(guide, old, new)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from citeman.errors import UsageError
+
 RULES = ("pandoc", "github", "hugo", "python-markdown", "myst")
 """The slug rules a guide can be read with; the first is the default."""
 
@@ -17,6 +19,8 @@ class Anchors:
     """Gives each heading of one guide its anchor, in reading order, so that no two share one."""
 
     def __init__(self, rule: str) -> None:
+        if rule not in _RULES:
+            raise UsageError(f"unknown slug rule {rule!r}; known are {', '.join(RULES)}")
         self.slug, self.fallback, self.separator = _RULES[rule]
         self.first = 1 if rule == "python-markdown" else 0
         self.used: set[str] = set()

@@ -2,6 +2,7 @@
 
 Each rule follows the parser of the same name in pandoc's `Text.Pandoc.Readers.Markdown`. A rule that looks for a closing mark far
 below notes in the parser's environment that there is none, so that a file full of opening marks is still read in linear time.
+Not followed: headings inside definition lists, lists marked by letters, grid tables and the values of YAML metadata.
 """
 
 from __future__ import annotations

@@ -27,20 +27,12 @@ _NESTING = 2000
 
 
 def to_keys(guide: Guide, keys: Mapping[Identifier, str]) -> list[Edit]:
-    """Write the links to works in `keys` as pandoc citations.
-
-    A label "Author (Year)" becomes `@key`, one in doubled brackets or without words of its own `[@key]`; any other label stays in
-    the sentence, with `[@key]` behind it.
-    """
+    """Do what `citeman.guide.to_keys` says."""
     return [Edit(citation.start, citation.end, text) for citation, text in _as_keys(guide, keys)]
 
 
 def to_links(guide: Guide, links: Mapping[str, tuple[str, str]]) -> list[Edit]:
-    """Write pandoc citations as Markdown links; `links` maps a key to its label, "Author (Year)", and its address.
-
-    `@key` becomes `[label](address)`, `[@key]` the same with doubled brackets; prefixes and locators stay, in parentheses. A
-    citation with a key that is not in `links` is left alone.
-    """
+    """Do what `citeman.guide.to_links` says."""
     edits = []
     for citation in guide.citations:
         if citation.form in {"pandoc", "textual"} and all(key in links for key in citation.keys):
@@ -49,7 +41,7 @@ def to_links(guide: Guide, links: Mapping[str, tuple[str, str]]) -> list[Edit]:
 
 
 def rename_key(guide: Guide, old: str, new: str) -> list[Edit]:
-    """Write another key in every citation that has the old one, whatever its form."""
+    """Do what `citeman.guide.rename_key` says."""
     edits = []
     token = re.compile(rf"(?<![\w:.#$%&+?<>~/-]){re.escape(old)}(?![\w]|[:.#$%&\-+?<>~/]+\w)")
     for citation in guide.citations:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from citeman.ids import Identifier
+if TYPE_CHECKING:
+    from citeman.ids import Identifier
 
 
 @dataclass(frozen=True, slots=True)
