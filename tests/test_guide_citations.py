@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,22 @@ def test_counts_of_a_careful_reader(name: str, citations: int, keys: int, works:
     assert len(guide.citations) == citations
     assert sum(len(citation.keys) for citation in guide.citations) == keys
     assert len({citation.identifier for citation in guide.citations if citation.identifier}) == works
+
+
+def test_prose_after_a_chunk_that_the_dialect_takes_for_text_is_read() -> None:
+    source = "Before @a2020.\n\n```{r, echo=FALSE}\nx <- 1\n\nplot(x)\n```\n\nAfter @b2020.\n\n```{r}\ny\n\nz # @no\n```\n\nLast @c2020.\n"
+    assert [c.keys for c in cited(source)] == [("a2020",), ("b2020",), ("c2020",)]
+
+
+def test_every_citation_that_a_plain_search_finds_is_found(shared: Path) -> None:
+    address = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|doi\.org/10|openreview\.net/(?:forum|pdf)|aclanthology\.org/)\S+")
+    key = re.compile(r"(?<![\w\\/.])@[A-Za-z][\w:-]+\d{4}\w*|<d-cite key|\{cite|:cite:")
+    missed = []
+    for path in sorted(shared.glob("corpora/guides/*md")):
+        guide = Guide.parse(decode(path.read_bytes()).text, path.name)
+        spans = [(found.start, found.end) for found in (*guide.citations, *guide.pages)]
+        places = [match.start() for pattern in (address, key) for match in pattern.finditer(guide.source)]
+        lost = [place for place in places if not guide.in_code(place) and not any(a <= place < b for a, b in spans)]
+        missed += [(path.name, guide.source.count("\n", 0, place) + 1) for place in lost]
+    # a definition of a key's address, as pandoc-url2cite has them
+    assert missed == [("url2cite-README.md", 164)]

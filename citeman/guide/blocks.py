@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_BLIND_TO_CHUNKS = {"pandoc", "python-markdown"}
+"""Dialects to which a fence is none when other tools' chunk options stand behind it."""
 _MOST_NESTING = 60
 
 
@@ -63,11 +65,20 @@ def parse(source: str, rule: str) -> Blocks:
     front = front_matter_span(source)
     md = parser(rule)
     environment: dict[str, Any] = {}
-    text = "\n" * source.count("\n", 0, front[1]) + source[front[1] :]
-    tokens = md.parse(re.sub(r"\r(?!\n)", "", text.lstrip("\ufeff")), environment)
+    tokens = md.parse(_text(source, front), environment)
     references = {label: str(value["href"]) for label, value in environment.get("references", {}).items()}
-    spans = _without(_merged(_spans(tokens, lines, rule)), _chunks(source))
+    spans = list(_merged(_spans(tokens, lines, rule)))
+    if rule in _BLIND_TO_CHUNKS and (chunks := _chunks(source)):
+        read = md.parse(_text(_masked(source, chunks), front), {})
+        code = (Span("code", start, end) for start, end in chunks)
+        spans = sorted([*_merged(_spans(read, lines, rule)), *code], key=lambda span: span.start)
     return Blocks(tuple(_headings(tokens, lines)), tuple(spans), tuple(_notes(tokens, lines)), front, references, environment)
+
+
+def _text(source: str, front: tuple[int, int]) -> str:
+    """Return what the block parser gets: the source line by line, with nothing where the front matter is."""
+    text = "\n" * source.count("\n", 0, front[1]) + source[front[1] :]
+    return re.sub(r"\r(?!\n)", "", text.lstrip("\ufeff"))
 
 
 def front_matter_span(source: str) -> tuple[int, int]:
@@ -136,7 +147,7 @@ def _spans(tokens: list[Token], lines: Lines, rule: str) -> Iterator[Span]:
         first, last = token.map
         if kind == "html" and rule == "pandoc":
             kind = "prose"
-        elif rule == "myst" and _DIRECTIVE.match(token.info.strip()):
+        elif rule == "myst" and _holds_prose(token.info):
             kind, first, last = "prose", first + 1, max(first + 1, last - 1)
         yield Span(kind, lines.start(first + 1), lines.start(last + 1))
 
@@ -157,35 +168,34 @@ def _merged(spans: Iterator[Span]) -> Iterator[Span]:
 
 
 def _chunks(source: str) -> list[tuple[int, int]]:
-    """Where code chunks and directives of code stand, which a person reads as code even where the dialect does not."""
+    """Where code chunks and directives stand that only other tools read as such: of code all, of other directives the fences."""
     found: list[tuple[int, int]] = []
-    opened, start = "", -1
+    opened: list[tuple[str, re.Match[str]]] = []
     for match in _FENCE.finditer(source):
-        mark, info = match["mark"], match["info"]
-        if not opened:
-            opened, start = mark, match.start() if _CHUNK.match(info) else -1
-        elif mark.startswith(opened) and not info.strip():
-            if start >= 0:
-                found.append((start, match.end()))
-            opened = ""
-    return found
+        mark, info = match["mark"], match["info"].strip()
+        if opened and not info and mark.startswith(opened[-1][0]):
+            _, opening = opened.pop()
+            if _holds_prose(opening["info"]):
+                found += [opening.span(), match.span()]
+            elif _CHUNK.match(opening["info"].strip()):
+                found.append((opening.start(), match.end()))
+        elif not opened or _holds_prose(opened[-1][1]["info"]):
+            opened.append((mark, match))
+    return sorted(found)
 
 
-def _without(spans: Iterator[Span], holes: list[tuple[int, int]]) -> Iterator[Span]:
-    """Cut the holes out of the prose."""
-    index = 0
-    for span in spans:
-        start = span.start
-        while index < len(holes) and holes[index][1] <= start:
-            index += 1
-        other = index
-        while span.kind == "prose" and other < len(holes) and holes[other][0] < span.end:
-            if holes[other][0] > start:
-                yield Span(span.kind, start, holes[other][0])
-            start = max(start, holes[other][1])
-            other += 1
-        if start < span.end:
-            yield Span(span.kind, start, span.end)
+def _holds_prose(info: str) -> bool:
+    """Whether a fence is a directive whose body is Markdown, as a figure's or a note's is."""
+    return bool(_DIRECTIVE.match(info.strip())) and not _CHUNK.match(info.strip())
+
+
+def _masked(source: str, holes: list[tuple[int, int]]) -> str:
+    """Blank the holes out, line ends excepted."""
+    parts, position = [], 0
+    for start, end in holes:
+        parts += [source[position:start], re.sub(r"[^\n]", " ", source[start:end])]
+        position = max(position, end)
+    return "".join([*parts, source[position:]])
 
 
 def _notes(tokens: list[Token], lines: Lines) -> Iterator[NoteSpan]:
