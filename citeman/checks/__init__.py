@@ -30,6 +30,8 @@ class Rule(NamedTuple):
     severity: Severity
     summary: str
     check: Callable[[Library], Iterable[Problem]] | None = None
+    fix: str = ""
+    """What `--fix` does where it is safe; empty where a person has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,21 @@ class Report:
 
 def rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of the documentation."""
-    from citeman.checks import entries, lists, locked
+    from citeman.checks import entries, fields, lists, locked, reading, required, wording
 
-    return (*entries.RULES, *lists.RULES, *locked.RULES, UNUSED_WAIVER)
+    return (
+        *reading.BIBLIOGRAPHY,
+        *entries.RULES,
+        *required.RULES,
+        *fields.RULES,
+        *wording.RULES,
+        *reading.LISTS,
+        *lists.RULES,
+        *reading.GUIDES,
+        *locked.RULES,
+        *reading.UPSTREAM,
+        UNUSED_WAIVER,
+    )
 
 
 UNUSED_WAIVER = Rule("waiver-unused", "warning", "a waiver that matches no finding, or names no rule")

@@ -1,20 +1,169 @@
-"""Rules on the bibliography's entries."""
+"""Rules on entries as a whole: keys, identifiers and titles that two of them share, types, and who lists them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import combinations
 
+from citeman import ids, names, tex
 from citeman.checks import Problem, Rule
+from citeman.checks.near import Near
+from citeman.checks.required import TYPES
 from citeman.library import Library
+from citeman.model import Entry
+
+POINTERS = ("crossref", "xref", "xdata", "related", "entryset")
+EDITIONS = ("edition", "volume", "number", "part", "version")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NUMBER = re.compile(r"\d+")
+_PREPRINT = re.compile(r"\b(?:arxiv|corr|biorxiv|medrxiv|e prints?|preprints?)\b")
+_BREAKING = re.compile(r"[\s\"#%'(),={}~\\@\x00-\x1f\x7f]")
+_USE = "use ASCII letters, digits and single _ - : . + / inside it"
+YEARS_APART = 5
+"""Entries of one title and first author whose years lie further apart are editions, not the same work twice."""
+OF_THEIR_OWN = ("thesis", "patent", "software", "dataset")
+"""Works that may bear the title of a paper by the same people and are another work all the same."""
+
+
+def bad_key(library: Library) -> Iterator[Problem]:
+    """Yield every citation key that BibTeX or LaTeX would not take."""
+    for entry in library.bibliography.entries:
+        if found := _BREAKING.search(entry.key):
+            yield _at(library, entry, f"the citation key {entry.key!r} holds {found[0]!r}, which LaTeX does not take; {_USE}")
+
+
+def awkward_key(library: Library) -> Iterator[Problem]:
+    """Yield every citation key that works in LaTeX but not in an address or, without braces, in Markdown."""
+    for entry in library.bibliography.entries:
+        if entry.key and not ids.is_citation_key(entry.key) and not _BREAKING.search(entry.key):
+            yield _at(library, entry, f"the citation key {entry.key!r} does not work everywhere; {_USE}")
+
+
+def duplicate_identifier(library: Library) -> Iterator[Problem]:
+    """Yield every entry that names the same work by the same identifier as one above it."""
+    first: dict[ids.Identifier, Entry] = {}
+    for entry in library.bibliography.entries:
+        shared: dict[str, list[str]] = {}
+        for identifier in ids.of_entry(entry):
+            if identifier.scholarly:
+                other = first.setdefault(identifier, entry)
+                if other.key != entry.key:
+                    shared.setdefault(other.key, []).append(str(identifier))
+        for key, identifiers in shared.items():
+            other = first[next(found for found in ids.of_entry(entry) if str(found) == identifiers[0])]
+            message = f"{key} in line {other.line} has {identifiers[0]} too; keep one of the two, or correct an identifier"
+            yield _at(library, entry, message)
+
+
+def duplicate_title(library: Library) -> Iterator[Problem]:
+    """Yield every entry that has the title and the first author of one above it, and is evidently the same work."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in library.bibliography.entries:
+        title = tex.fold(entry.get("title"))
+        if len(title) > 8:
+            groups.setdefault(title, []).append(entry)
+    for group in groups.values():
+        told: set[str] = set()
+        for one, other in combinations(group, 2) if len(group) > 1 else ():
+            if other.key not in told and _are_one(one, other):
+                told.add(other.key)
+                message = (
+                    f"{one.key} in line {one.line} has the same title and first author; keep one of the two, "
+                    f"with `ids = {{{other.key}}}` in it where the other key is in use"
+                )
+                yield _at(library, other, message)
+
+
+def _are_one(one: Entry, other: Entry) -> bool:
+    """Whether two entries of one title are one work: both the same publication, or one the preprint of the other."""
+    if one.key == other.key or _first_author(one) != _first_author(other) or _are_related(one, other):
+        return False
+    if any(one.get(name) != other.get(name) for name in EDITIONS if one.get(name) and other.get(name)):
+        return False
+    if set(ids.of_entry(one)) & set(ids.of_entry(other)):
+        return False  # another rule's
+    preprints = _is_preprint(one) + _is_preprint(other)
+    years = [
+        int(year[0]) for entry in (one, other) if (year := _YEAR.search(tex.to_text(entry.get("year") or entry.get("date"))))
+    ]
+    apart = abs(years[0] - years[1]) if len(years) == 2 else 0
+    if preprints == 1:
+        return apart <= YEARS_APART and not any(kind in entry.type for kind in OF_THEIR_OWN for entry in (one, other))
+    return one.type == other.type and apart == 0 and not _differ_in_pages(one, other)
+
+
+def _differ_in_pages(one: Entry, other: Entry) -> bool:
+    first, second = (_NUMBER.search(entry.get("pages")) for entry in (one, other))
+    return bool(first and second and first[0] != second[0])
+
+
+def _is_preprint(entry: Entry) -> bool:
+    if entry.type in {"misc", "online", "unpublished", "preprint"}:
+        return any(identifier.kind == "arxiv" for identifier in ids.of_entry(entry))
+    journal = tex.fold(entry.get("journal") or entry.get("journaltitle"))
+    return entry.type == "article" and bool(_PREPRINT.search(journal))
+
+
+def _first_author(entry: Entry) -> str:
+    people = names.parse(entry.get("author") or entry.get("editor"))
+    return tex.fold(people[0].family or people[0].literal) if people else ""
+
+
+def _are_related(one: Entry, other: Entry) -> bool:
+    return any(a.key in listed(b.get(name)) for a, b in ((one, other), (other, one)) for name in POINTERS if a.key)
+
+
+def unknown_type(library: Library) -> Iterator[Problem]:
+    """Yield every entry whose type is a known one misspelt; types of people's own are theirs."""
+    near = Near(TYPES, 0.85)
+    for entry in library.bibliography.entries:
+        if entry.type not in near and (hint := near.hint(entry.type)):
+            yield _at(library, entry, f"no entry type @{entry.type}{hint}")
+
+
+def unknown_pointer(library: Library) -> Iterator[Problem]:
+    """Yield every `crossref` and the like to an entry that is not there."""
+    pointing = [(entry, field) for entry in library.bibliography.entries for field in entry.fields if field.name in POINTERS]
+    known = known_keys(library) if pointing else Near(())
+    for entry, field in pointing:
+        for key in listed(field.value):
+            if key not in known:
+                message = f"{field.name} names {key!r}, which is not in the file{known.hint(key) or '; add it or take it out'}"
+                yield Problem(message, library.bibliography.path, field.line, entry.key)
+
+
+def known_keys(library: Library) -> Near:
+    """Return all citation keys, and those that entries had before (`ids`)."""
+    aliases = (alias for entry in library.bibliography.entries for alias in listed(entry.get("ids")))
+    return Near((*library.bibliography.keys, *aliases))
+
+
+def listed(value: str) -> list[str]:
+    """Return the parts of a list that commas separate."""
+    return [part.strip() for part in value.split(",") if part.strip()] if value else []
 
 
 def unlisted(library: Library) -> Iterator[Problem]:
-    """Yield every entry that no section lists."""
+    """Yield every entry that no section lists and no other entry points to."""
     unplaced = set(library.unplaced)
-    for entry in library.bibliography.entries:
-        if entry.key in unplaced:
-            message = f"no section lists {entry.key}; `citeman link {entry.key} --section …`"
-            yield Problem(message, library.bibliography.path, entry.line, entry.key)
+    entries = library.bibliography.entries
+    parents = {key for entry in entries for name in POINTERS for key in listed(entry.get(name))}
+    for entry in entries:
+        if entry.key in unplaced - parents:
+            yield _at(library, entry, f"no section lists {entry.key}; `citeman link {entry.key} --section …`")
 
 
-RULES = (Rule("entry-unlisted", "hint", "an entry that no section lists", unlisted),)
+def _at(library: Library, entry: Entry, message: str) -> Problem:
+    return Problem(message, library.bibliography.path, entry.line, entry.key)
+
+
+RULES = (
+    Rule("entry-bad-key", "warning", "a citation key that LaTeX does not take", bad_key),
+    Rule("entry-awkward-key", "hint", "a citation key that addresses or Markdown do not take", awkward_key),
+    Rule("entry-duplicate-identifier", "error", "a DOI, arXiv id or page that an entry above has too", duplicate_identifier),
+    Rule("entry-duplicate-title", "warning", "an entry of the same title and first author as one above", duplicate_title),
+    Rule("entry-unknown-type", "warning", "an entry type that is a known one misspelt", unknown_type),
+    Rule("entry-unknown-pointer", "error", "a `crossref`, `xdata` … to an entry that is not there", unknown_pointer),
+    Rule("entry-unlisted", "hint", "an entry that no section lists", unlisted),
+)

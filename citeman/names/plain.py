@@ -23,7 +23,7 @@ _COLLECTIVE = re.compile(
     r"|University|Foundation|Association|Society|Network|Council|Agency|Organi[sz]ation|Inc|LLC|Ltd|AI|Research)\b|[@&\d]"
     r"|\b(?:team|group|collaboration|consortium|contributors|authors)\Z|\A(?:The|the|for the|on behalf of)\s"
 )
-_ONE_WORD_COLLECTIVE = re.compile(r".*?[a-z]-?[A-Z]|[A-Z]{3,}|.*-[A-Z]{2,}")
+_ONE_WORD_COLLECTIVE = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Fitz|Van|Von)[A-Z][a-z]+\Z).*?[a-z][A-Z]|[A-Z]{3,}|.*-[A-Z]{2,}")
 
 
 def from_display(text: str) -> Name:
