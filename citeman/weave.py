@@ -7,6 +7,7 @@ chooses the place with `<!-- citeman:reading-list -->` (or `… ANCHOR -->`) alo
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 from collections.abc import Mapping
@@ -141,10 +142,8 @@ def _prove(guide: Guide, edits: list[Edit], wanted: Mapping[str, str]) -> None:
     if not edits:
         return
     woven = Guide.parse(apply(guide.source, edits), guide.path, guide.rule)
-    regions = read(woven)[0]
-    outside = [s for s in woven.sections if not any(region.start < s.start < region.end for region in regions)]
-    lost = set(wanted) - {region.anchor for region in regions}
-    if [(s.level, s.title) for s in outside] != [(s.level, s.title) for s in guide.sections if not _in_region(guide, s)]:
+    lost = set(wanted) - {region.anchor for region in read(woven)[0]}
+    if _headings_outside(woven) != _headings_outside(guide):
         lost = lost or set(wanted)
     if lost:
         anchor = min(lost, key=lambda anchor: _line(guide, anchor))
@@ -152,8 +151,16 @@ def _prove(guide: Guide, edits: list[Edit], wanted: Mapping[str, str]) -> None:
         raise CitemanError(message, guide.path, _line(guide, anchor))
 
 
-def _in_region(guide: Guide, section: GuideSection) -> bool:
-    return any(region.start < section.start < region.end for region in read(guide)[0])
+def _headings_outside(guide: Guide) -> list[tuple[int, str]]:
+    """Return the headings that stand in no region."""
+    inside = [(region.start, region.end) for region in read(guide)[0]]
+    starts = [start for start, _ in inside]
+    found = []
+    for section in guide.sections:
+        index = bisect.bisect_right(starts, section.start) - 1
+        if index < 0 or section.start >= inside[index][1]:
+            found.append((section.level, section.title))
+    return found
 
 
 def _line(guide: Guide, anchor: str) -> int:
