@@ -60,6 +60,8 @@ def plan(
         if key not in entries:
             raise UsageError(f"no entry {key!r} to settle anything for")
     asked = sorted(entries.keys() & {*records, *again, *(key for key, _ in choices)})
+    if not asked:
+        return Plan(lock)
     owners = {str(identifier): entry.key for entry in reversed(tuple(entries.values())) for identifier in ids.of_entry(entry)}
     judged = {key: judge(entries[key], lock.get(key), records.get(key, ()), path, owners) for key in asked}
     outlooks = {key: _outlook(entries[key], lock, judged[key], clock, _of_key(choices, key)) for key in asked}

@@ -53,8 +53,8 @@ def settle(project: Project, sync: Sync, choices: Choices, dry_run: bool = False
     with project.locked():
         draft = Draft(project.library, project.lock_file)
         cited = draft.library
-        plan = _plan(draft, sync, choices)
-        entries = entries_of(draft.library, sync.keys)
+        entries = entries_of(draft.library)
+        plan = _plan(draft, entries, sync, choices)
         draft.set_lock(replace(plan.lock, damage=""))
         files = project.apply(draft.changes, dry_run)
     grave = {told.key for told in plan.changes if told.kind != "field" and told.action == "taken"}
@@ -90,10 +90,9 @@ def _target(project: Project, text: str) -> tuple[str, str]:
     raise UsageError(f"no entry {key or text!r} in {project.config.bibliography}{did_you_mean(key or text, keys)}")
 
 
-def _plan(draft: Draft, sync: Sync, choices: Choices) -> Plan:
+def _plan(draft: Draft, entries: Mapping[str, Entry], sync: Sync, choices: Choices) -> Plan:
     """Plan, and edit the draft; an answer that cannot be written into the file is a finding and changes nothing."""
-    entries = entries_of(draft.library, draft.bibliography.keys)
-    lock = known_lock(draft.library)
+    lock = known_lock(draft.library, entries)
     clock = merge.Clock(sync.now.astimezone(UTC).isoformat(timespec="seconds"), max(A_DAY, sync.scope.max_age))
     records: dict[str, list[Record]] = {key: said for key, said in sync.heard.records.items() if said}
     waiting = [key for key in sync.keys if lock.get(key).open]

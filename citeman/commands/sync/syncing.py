@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -57,9 +57,10 @@ def listen(
 ) -> Sync:
     """Ask the sources what is due. Raises UsageError for an unknown section, CitemanError for an unknown key."""
     library = project.library
-    lock = known_lock(library)
+    everything = entries_of(library)
+    lock = known_lock(library, everything)
     keys = tuple(_wanted(library, scope))
-    entries = entries_of(library, keys)
+    entries = {key: everything[key] for key in keys}
     due = Due(now.astimezone(UTC), scope.age)
     asked = questions(entries.values(), lock, due)
     with progress(len(asked.arxiv) + len(asked.dois)) as step:
@@ -67,16 +68,22 @@ def listen(
     return Sync(heard, keys, now, scope, dict(session.requests))
 
 
-def entries_of(library: Library, keys: Iterable[str]) -> dict[str, Entry]:
-    """The entries of these keys, with the fields they inherit."""
-    found = {key: library.bibliography.get(key) for key in keys}
-    return {key: library.bibliography.resolved(entry) for key, entry in found.items() if entry}
+def entries_of(library: Library) -> dict[str, Entry]:
+    """Every citation key's entry, with the fields it inherits, in the order of the file."""
+    found: dict[str, Entry] = {}
+    for entry in library.bibliography.entries:
+        if entry.key:
+            found.setdefault(entry.key, entry)
+    return {key: library.bibliography.resolved(entry) for key, entry in found.items()}
 
 
-def known_lock(library: Library) -> Lock:
+def known_lock(library: Library, entries: Mapping[str, Entry]) -> Lock:
     """The lock, renamed keys followed; keys that are gone are forgotten, unless a part of the bibliography is illegible."""
+    lock = library.lock or Lock.empty()
+    if lock.papers.keys() <= entries.keys():
+        return lock
     legible = not any(finding.severity == "error" for finding in library.bibliography.findings)
-    return adopted(library.lock or Lock.empty(), entries_of(library, library.bibliography.keys), forget=legible)
+    return adopted(lock, entries, forget=legible)
 
 
 def _wanted(library: Library, scope: Scope) -> Iterator[str]:
