@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from citeman.bib import Bibliography
+from citeman.guide import Guide
 from citeman.library import Library, Place, Volume
 from citeman.lists import Item, ReadingLists
 from citeman.lock import Lock
@@ -45,22 +46,27 @@ class Draft:
 
     def edit_lists(self, volume: str, edits: Iterable[Edit]) -> None:
         """Make edits to one guide's reading lists."""
-        old = self.volume(volume).lists
-        text = apply(old.source, edits)
-        if text != old.source:
-            self._changes[old.path] = text
-            self._replace(volume, lists=ReadingLists.parse(text, old.path))
+        self.replace_lists(volume, apply(self.volume(volume).lists.source, edits))
 
     def edit_guide(self, volume: str, edits: Iterable[Edit], slug_rule: str) -> None:
         """Make edits to one guide's Markdown."""
-        from citeman.guide import Guide
-
         old = self.volume(volume).guide
         assert old is not None
         text = apply(old.source, edits)
         if text != old.source:
             self._changes[old.path] = text
             self._replace(volume, guide=Guide.parse(text, old.path, slug_rule))
+
+    def replace_lists(self, volume: str, text: str) -> None:
+        """Take a whole new text for one guide's reading lists, which the caller made by edits."""
+        old = self.volume(volume).lists
+        if text != old.source:
+            self._changes[old.path] = text
+            self._replace(volume, lists=ReadingLists.parse(text, old.path))
+
+    def read_guide(self, volume: str, guide: Guide) -> None:
+        """Take another file as one guide's text; the file itself stays as it is."""
+        self._replace(volume, guide=guide)
 
     def set_lock(self, lock: Lock) -> None:
         """Replace the lock."""

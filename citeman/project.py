@@ -83,6 +83,10 @@ class Project:
         """The lock's path."""
         return f"{self.config.lists}/{LOCK_NAME}"
 
+    def relative_to_lists(self, name: str) -> str:
+        """Return a file of the project as its path from the folder of the reading lists, as `source` wants it."""
+        return os.path.relpath(name, self.config.lists).replace(os.sep, "/")
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the project for reading and writing; what was read before is read anew."""

@@ -22,6 +22,8 @@ _SURE = {"text": 0.95, "title": 0.9}
 """Where one kind of evidence is nearly complete, it stands for itself: its score, times this."""
 _OTHER_GUIDE = 0.95
 _NEARLY = 0.8
+_SUPPORT = 0.4
+"""Standing in the right place proves nothing where no other evidence is at least so good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,8 @@ class _Context:
 
 
 def _score(evidence: Sequence[Evidence], candidate: _Candidate) -> float:
+    if max((item.score for item in evidence if item.kind != "slot"), default=0.0) < _SUPPORT:
+        evidence = [item for item in evidence if item.kind != "slot"]
     total = sum(_WEIGHTS[item.kind] for item in evidence)
     score = sum(_WEIGHTS[item.kind] * item.score for item in evidence) / total
     sure = (item.score * _SURE[item.kind] for item in evidence if item.kind in _SURE and item.score >= _NEARLY)

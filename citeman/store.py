@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STATE = ".citeman"
 """The project's disposable folder: lock of the process, journal, index, cache."""
 _JOURNAL = "journal.json"
+_MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 _LIMIT = 512 * 1024 * 1024
 
 
@@ -114,6 +115,34 @@ class Store:
             for step in steps:
                 _finish(self.root, step) if decided else _discard(self.root, step)
             journal.unlink()
+
+    def history(self, name: str, most: int) -> Iterator[str]:
+        """Yield a file's texts in git, newest first, at most so many; nothing where git does not know the file."""
+        revisions = self._git("log", f"--max-count={most}", "--format=%H", "--", name)
+        for revision in revisions.decode("ascii", "replace").split():
+            data = self._git("show", f"{revision}:./{name}")
+            if data:
+                yield decode(data).text
+
+    def markdown_files(self, most: int) -> list[str]:
+        """Return the Markdown files of the project, at most so many; hidden folders and citeman's own output are left out."""
+        found: list[str] = []
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in {"node_modules", "site"})
+            paths = (os.path.relpath(os.path.join(folder, name), self.root) for name in sorted(names))
+            found += (path.replace(os.sep, "/") for path in paths if path.lower().endswith(_MARKDOWN))
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _git(self, *arguments: str) -> bytes:
+        import subprocess
+
+        try:
+            result = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, timeout=20, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return b""
+        return result.stdout if result.returncode == 0 else b""
 
     def _decoded(self, name: str) -> Decoded:
         path = self.path(name)

@@ -17,9 +17,12 @@ VERBS = {
     "rename": "give a paper another citation key, everywhere at once",
     "cite": "print the citation of a paper",
     "show": "show one paper and where it is read",
+    "scan": "find the citations that the guides make, and take them in",
     "sync": "bring the store up to date from arXiv and Crossref",
     "inbox": "list, take or dismiss the new papers that watch queries found",
     "build": "write the reading-list pages",
+    "weave": "put the reading lists into the guides themselves",
+    "relink": "find where the lists of vanished sections belong",
     "todo": "show what is left to cite",
     "check": "check bibliography, lists and guides against each other",
 }

@@ -1,0 +1,231 @@
+"""scan, weave, relink: as their users run them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests import project as sample
+from tests.conftest import Run
+from tests.upstream import Upstream
+
+CITING = """# Training
+
+## Wide networks
+
+They become kernels [[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572v3), as [others](https://arxiv.org/pdf/1312.6120.pdf)
+saw.^[Compare <https://doi.org/10.1073/pnas.1820226116>.] Code: `https://arxiv.org/abs/2003.02218`.
+
+## Edges
+
+See [@cohen2021gradient, p. 2] and [a page](https://example.org/page).
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return sample.write(tmp_path)
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    kept = (path for path in root.rglob("*") if path.is_file() and not {".citeman", ".git"} & set(path.parts))
+    return {str(path.relative_to(root)): path.read_bytes() for path in kept}
+
+
+def sections(root: Path, name: str = "guide") -> dict[str, list[str]]:
+    lists = yaml.load((root / "refs" / f"{name}.yaml").read_text(), yaml.BaseLoader)
+    return {
+        anchor: [item.get("key") or item.get("url") or f"see:{item['see']}" for item in (section or {}).get("reading", [])]
+        for anchor, section in lists["sections"].items()
+    }
+
+
+def test_scan_finds_what_a_reader_finds(citeman: Run, root: Path) -> None:
+    (root / "guide.md").write_text(CITING)
+    found = json.loads(citeman("scan", "--json").stdout)["citations"]
+    assert [(one["line"], one["section"], one["identifier"], one["key"]) for one in found] == [
+        (5, "wide-networks", "arXiv:1806.07572", "jacot2018neural"),
+        (5, "wide-networks", "arXiv:1312.6120", None),
+        (6, "wide-networks", "doi:10.1073/pnas.1820226116", None),
+        (10, "edges", "arXiv:2103.00065", "cohen2021gradient"),
+    ]
+    assert found[0]["label"] == "Jacot et al. (2018)"
+    pages = json.loads(citeman("scan", "--json", "--pages").stdout)["citations"]
+    assert [one["url"] for one in pages if one not in found] == ["https://example.org/page"]
+
+
+def test_scan_takes_everything_in_and_a_second_time_changes_nothing(citeman: Run, root: Path, upstream: Upstream) -> None:
+    (root / "more").mkdir()
+    (root / "more" / "other.md").write_text(CITING)
+    result = citeman("scan", "more/other.md", "--write")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.endswith("4 citations of 4 works, 0 of them not in the store; added 2, listed 4 times\n")
+    assert sections(root, "other") == {
+        "training": [],
+        "wide-networks": ["jacot2018neural", "saxe2013exact", "saxe2019mathematical"],
+        "edges": ["cohen2021gradient"],
+    }
+    text = (root / "refs" / "other.yaml").read_text()
+    assert "\n        role:" not in text
+    assert "context: They become kernels" in text
+    assert (root / "more" / "other.md").read_text() == CITING
+    assert upstream.counts["arxiv"] + upstream.counts["crossref"] <= 4
+    before = everything(root)
+    assert citeman("scan", "more/other.md", "--write").returncode == 0
+    assert everything(root) == before
+
+
+def test_scan_dry_run_and_outage_write_nothing(citeman: Run, root: Path, upstream: Upstream) -> None:
+    (root / "guide.md").write_text(CITING)
+    before = everything(root)
+    assert "+@misc{saxe2013exact," in citeman("scan", "--write", "--dry-run").stdout
+    assert everything(root) == before
+
+
+def test_links_become_keys_and_links_again(citeman: Run, root: Path) -> None:
+    text = sample.GUIDE
+    assert citeman("scan", "--to-keys").stdout == "rewrote guide.md\n"
+    assert (root / "guide.md").read_text() == text.replace(
+        "[[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572)", "[@jacot2018neural]"
+    )
+    assert citeman("scan", "--to-links").stdout == "rewrote guide.md\n"
+    assert (root / "guide.md").read_text() == text
+
+
+def test_weave_puts_lists_at_the_ends_of_sections_and_takes_them_out_again(citeman: Run, root: Path) -> None:
+    before = everything(root)
+    result = citeman("weave")
+    assert (result.returncode, result.stdout) == (0, "guide.md: 2 lists, changed\n")
+    text = (root / "guide.md").read_text()
+    line = (
+        "- [[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572). "
+        "*Neural Tangent Kernel: Convergence and Generalization in Neural Networks.* Names the kernel.\n"
+    )
+    assert f"**Further reading**\n\n{line}" in text
+    assert text.index(line) < text.index("## Large steps")
+    assert citeman("weave").stdout == "guide.md: 2 lists, up to date\n"
+    assert (root / "guide.md").read_text() == text
+    assert citeman("weave", "--check").returncode == 0
+    assert citeman("weave", "--remove").returncode == 0
+    assert everything(root) == before
+
+
+def test_weave_check_fails_when_the_lists_moved_on(citeman: Run, root: Path) -> None:
+    assert citeman("weave", "--check").returncode == 1
+    citeman("weave")
+    citeman("link", "jacot2018neural", "-s", "eos")
+    result = citeman("weave", "--check")
+    assert (result.returncode, result.stdout) == (
+        1,
+        "guide.md: 3 lists, would change\n",
+    ) or "2 lists, would change" in result.stdout
+
+
+def test_a_list_edited_by_hand_is_refused(citeman: Run, root: Path) -> None:
+    citeman("weave")
+    text = (root / "guide.md").read_text().replace("Names the kernel.", "Names the kernel, I say.")
+    (root / "guide.md").write_text(text)
+    line = text[: text.index("<!-- citeman:reading-list wide-networks")].count("\n") + 1
+    result = citeman("weave")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"guide.md:{line}: the reading list of #wide-networks was edited by hand")
+    assert (root / "guide.md").read_text() == text
+    assert citeman("weave", "--force").returncode == 0
+    assert "I say" not in (root / "guide.md").read_text()
+
+
+@pytest.mark.parametrize("shape", ["list", "paragraph", "table"])
+@pytest.mark.parametrize("language", [[], ["--html"]])
+def test_pandoc_shows_the_lists_and_leaves_the_rest_as_it_was(citeman: Run, root: Path, shape: str, language: list[str]) -> None:
+    pypandoc = pytest.importorskip("pypandoc", reason="pypandoc_binary is not installed")
+    before = pypandoc.convert_text(sample.GUIDE, "html", format="markdown")
+    citeman("weave", "--shape", shape, *language)
+    after = pypandoc.convert_text((root / "guide.md").read_text(), "html", format="markdown")
+    assert after.count("Neural Tangent Kernel: Convergence") == 1
+    assert '<a href="https://arxiv.org/abs/2103.00065">' in after
+    kept = [line for line in before.splitlines() if line.strip()]
+    found = iter(after.splitlines())
+    assert all(line in found for line in kept)
+
+
+def test_hostile_titles_cannot_leave_their_place(citeman: Run, root: Path) -> None:
+    title = "A <script>alert(1)</script> | $x_1*$ and *y* [z](javascript:alert) --> end"
+    bib = sample.BIB.replace("Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability", title)
+    (root / "references.bib").write_text(bib)
+    pypandoc = pytest.importorskip("pypandoc", reason="pypandoc_binary is not installed")
+    for options in ([], ["--shape", "table"], ["--html"]):
+        citeman("weave", "--force", *options)
+        html = pypandoc.convert_text((root / "guide.md").read_text(), "html", format="markdown")
+        assert "<script>" not in html
+        assert 'href="javascript' not in html
+        assert html.count("<h2") == 3
+
+
+REWRITTEN = sample.GUIDE.replace("## Wide networks", "## The limit of wide networks").replace(
+    "## Large steps", "## Training with large steps"
+)
+
+
+def test_relink_follows_reworded_headings_and_keeps_the_old_anchor(citeman: Run, root: Path) -> None:
+    (root / "guide.md").write_text(REWRITTEN)
+    before = everything(root)
+    proposal = citeman("relink")
+    assert proposal.returncode == 1
+    assert "guide#wide-networks moves to the-limit-of-wide-networks" in proposal.stdout
+    assert "title:" in proposal.stdout
+    assert everything(root) == before
+    assert citeman("relink", "--write").returncode == 0
+    assert sections(root) == {
+        "the-limit-of-wide-networks": ["jacot2018neural"],
+        "training-with-large-steps": ["cohen2021gradient"],
+    }
+    text = (root / "refs" / "guide.yaml").read_text()
+    assert "aliases: [ntk, wide-networks]" in text
+    assert "# where it began" in text
+    assert citeman("relink").stdout == "every list has its section\n"
+    assert "read in guide#the-limit-of-wide-networks" in citeman("show", "jacot2018neural").stdout
+
+
+def test_a_list_without_a_successor_waits_until_a_person_decides(citeman: Run, root: Path) -> None:
+    guide = sample.GUIDE.replace("## Large steps\n\nTraining settles at the edge.\n", "")
+    (root / "guide.md").write_text(guide)
+    citeman("relink", "--write")
+    text = (root / "refs" / "guide.yaml").read_text()
+    assert "cohen2021gradient" in text
+    assert "orphaned:" in text
+    assert "list-orphaned" in citeman("check").stdout
+    assert citeman("relink", "large-steps", "--to", "deep-linear").returncode == 0
+    assert sections(root)["deep-linear-networks"] == ["cohen2021gradient"]
+    assert "orphaned" not in citeman("check").stdout
+
+
+def test_a_guide_whose_file_was_renamed_is_found_again(citeman: Run, root: Path) -> None:
+    (root / "guide.md").rename(root / "chapter.md")
+    assert "the guide ../guide.md is now chapter.md (100% of its sections)" in citeman("relink").stdout
+    assert citeman("relink", "--write").returncode == 0
+    assert "source: ../chapter.md" in (root / "refs" / "guide.yaml").read_text()
+    assert "list-missing-guide" not in citeman("check").stdout
+
+
+def test_git_remembers_the_text_under_a_heading_that_changed_entirely(citeman: Run, root: Path) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run([*git, "init", "-q"], cwd=root, check=True)
+    subprocess.run([*git, "add", "guide.md"], cwd=root, check=True)
+    subprocess.run([*git, "commit", "-qm", "guide"], cwd=root, check=True)
+    (root / "guide.md").write_text(sample.GUIDE.replace("## Large steps", "## Oscillation"))
+    proposal = json.loads(citeman("relink", "--json").stdout)["proposals"][0]
+    assert (proposal["anchor"], proposal["candidate"]) == ("large-steps", "oscillation")
+    assert "text" in {one["kind"] for one in proposal["evidence"]}
+
+
+def test_relink_needs_both_halves_of_a_decision(citeman: Run, root: Path) -> None:
+    result = citeman("relink", "large-steps")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "citeman: to place a list by hand give both: `citeman relink ANCHOR --to SECTION`\n",
+    )
+    assert citeman("relink", "nothing", "--to", "eos").stderr.startswith("citeman: no list of a section 'nothing'")
