@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from citeman.bib import Bibliography
@@ -80,16 +80,24 @@ class Draft:
 
     def list_item(self, place: Place, item: Item, *, before: str = "", after: str = "", first: bool = False) -> bool:
         """List an item at a place, which gets a list where it has none yet; returns False when the place lists it already."""
-        self._open_list(place)
-        lists = self.volume(place.volume.name).lists
-        section = lists.section(place.section.anchor)
-        if section and any(other.identity == item.identity for other in section.reading):
-            return False
-        edits = lists.add_item(place.section.anchor, item, before=before, after=after, first=first)
-        self.edit_lists(place.volume.name, edits)
-        return True
+        return bool(self.list_items(place, [item], before=before, after=after, first=first))
 
-    def _open_list(self, place: Place) -> None:
+    def list_items(
+        self, place: Place, items: Sequence[Item], *, before: str = "", after: str = "", first: bool = False
+    ) -> tuple[str, ...]:
+        """List items at a place, one after the other, and return the identities of those that it did not list already."""
+        section = self.volume(place.volume.name).lists.section(place.section.anchor)
+        held = {item.identity for item in section.reading} if section else set()
+        new = list({item.identity: item for item in items if item.identity not in held}.values())
+        if new:
+            self.open_list(place)
+            lists = self.volume(place.volume.name).lists
+            edits = lists.add_items(place.section.anchor, new, before=before, after=after, first=first)
+            self.edit_lists(place.volume.name, edits)
+        return tuple(item.identity for item in new)
+
+    def open_list(self, place: Place) -> None:
+        """Give a place a list where it has none yet."""
         lists = self.volume(place.volume.name).lists
         if lists.section(place.section.anchor) is None:
             self.edit_lists(place.volume.name, lists.add_section(place.section, self._following(place)))

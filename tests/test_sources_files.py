@@ -275,9 +275,9 @@ def test_which_work_a_pdf_is(tmp_path: Path, name: str, text: str, info: str, ex
 def test_a_pdf_that_does_not_say_has_perhaps_a_title(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(made_pdf("Some words", "/Title (On the theory of things)"))
-    assert pdf.identify(path) == pdf.Paper((), "On the theory of things")
+    assert pdf.identify(path) == pdf.Paper((), "On the theory of things", 0, "Some words")
     path.write_bytes(made_pdf("Some words", "/Title (Microsoft Word - final.docx)"))
-    assert pdf.identify(path) == pdf.Paper(())
+    assert pdf.identify(path) == pdf.Paper((), "", 0, "Some words")
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.4\nnonsense", b"%PDF-1.7", made_pdf("x")[:300]])

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from citeman.cli.console import Console, add_dry_run, add_json
 from citeman.cli.link import add_item_options, described
 
 if TYPE_CHECKING:
-    from citeman.commands.add import Addition, Filed
+    from citeman.commands.add import Addition, Failed, Filed, Person
     from citeman.commands.add.works import Work
-    from citeman.project import Project
+    from citeman.library import Library
     from citeman.sources.candidates import Candidate
-
-T = TypeVar("T")
 
 DESCRIPTION = (
     "Add papers to references.bib with facts from arXiv and Crossref, list them in sections of the guide,\n"
@@ -29,7 +27,12 @@ EXAMPLES = """examples:
   citeman add --from identifiers.txt
 
 An input is an arXiv id or URL, a DOI or a URL that holds one, an OpenReview, PMLR, NeurIPS or ACL page, a PDF, a BibTeX,
-CSL-JSON or RIS file or snippet, or a title. A title never decides by itself: candidates are shown and you choose."""
+CSL-JSON or RIS file or snippet, a citation key that is there already, or a title. A title never decides by itself:
+candidates are shown and you choose."""
+CACHE_AGE = 7 * 86_400.0
+"""Seconds for which a kept answer is fresh enough to add a paper from."""
+SHOWN = 6
+"""Candidates and sections that are offered."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +41,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="files", action="append", default=[], metavar="FILE", help="read inputs from a file, or `-`"
     )
-    parser.add_argument("-s", "--section", action="append", default=[], metavar="S", help="list it there; repeatable")
+    parser.add_argument(
+        "-s", "--section", action="append", default=[], metavar="S", help="anchor, alias, title or part of one; repeatable"
+    )
     add_item_options(parser)
     parser.add_argument("--key", default="", help="the citation key to give it (default: made by the project's pattern)")
-    parser.add_argument("--yes", action="store_true", help="take a title's candidate unasked when it is beyond doubt")
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="do unasked what is beyond doubt: take a title's only candidate, make preprint and published version one entry",
+    )
     parser.add_argument(
         "--offline", action="store_true", help="ask nobody: take what the cache or a file knows, leave the rest to sync"
     )
@@ -60,60 +69,71 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     words, texts = _inputs(arguments)
     where = Where(arguments.before, arguments.after, arguments.first)
-    placing = Placing(tuple(arguments.section), described(arguments), where, arguments.settles)
+    dialogue = _is_dialogue(arguments)
+    placing = Placing(tuple(arguments.section), described(arguments), where, arguments.settles, dialogue)
     project = Project.open(arguments.directory)
-    session = open_session(project, CACHE_AGE, offline=arguments.offline, notify=console.note)
     result = add(
         project,
         words,
         texts,
         placing,
-        session,
+        open_session(project, CACHE_AGE, offline=arguments.offline, notify=console.note),
+        _person(arguments, console, dialogue),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
         key=arguments.key,
-        choose=_chooser(arguments, console),
-        choose_sections=_section_chooser(console) if _is_dialogue(arguments) else None,
+        progress=lambda number: console.progress("asking", number),
         dry_run=arguments.dry_run,
     )
     report(result, arguments, console)
     return exit_code(result)
 
 
-CACHE_AGE = 7 * 86_400.0
-"""Seconds for which a kept answer is fresh enough to add a paper from."""
-
-
 def _inputs(arguments: argparse.Namespace) -> tuple[list[str], list[tuple[str, str]]]:
     from pathlib import Path
 
     from citeman.commands.add.inputs import read_file
+    from citeman.text import decode
 
     names = [*arguments.files, *("-" for word in arguments.inputs if word == "-")]
-    texts = [(sys.stdin.read(), "standard input") if name == "-" else (read_file(Path(name)), name) for name in names]
+    texts = [
+        (decode(sys.stdin.buffer.read()).text, "standard input") if name == "-" else (read_file(Path(name)), name)
+        for name in names
+    ]
     return [word for word in arguments.inputs if word != "-"], texts
 
 
 def _is_dialogue(arguments: argparse.Namespace) -> bool:
     """Whether a person sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and not (arguments.json or arguments.yes or arguments.quiet)
+    quiet = arguments.json or arguments.yes or arguments.quiet or arguments.dry_run
+    return sys.stdin.isatty() and sys.stderr.isatty() and not quiet
 
 
-def _chooser(arguments: argparse.Namespace, console: Console) -> Callable[[str, Sequence[Candidate]], Candidate | None]:
+def _person(arguments: argparse.Namespace, console: Console, dialogue: bool) -> Person:
+    from citeman.commands.add import Person
+
+    return Person(
+        _chooser(arguments.yes, console, dialogue),
+        _acceptor(arguments.yes, dialogue),
+        _section_chooser(console) if dialogue else None,
+    )
+
+
+def _chooser(yes: bool, console: Console, dialogue: bool) -> Callable[[str, Sequence[Candidate]], Candidate | None]:
     def choose(query: str, found: Sequence[Candidate]) -> Candidate | None:
-        exact = [one for one in found if one.exact]
-        if arguments.yes:
-            return exact[0] if len(exact) == 1 else None
+        from citeman.commands.add import beyond_doubt
+
+        if yes and (certain := beyond_doubt(found)):
+            return certain
         shown = found[:SHOWN]
-        console.note(f"candidates for {query!r}:")
+        if not console.as_json:
+            console.note(f"candidates for {query!r}:")
         for number, one in enumerate(shown, 1):
-            console.note(f"  {number}. {_candidate(one)}")
-        return _ask_number(shown) if _is_dialogue(arguments) else None
+            if not console.as_json:
+                console.note(f"  {number}. {_candidate(one)}")
+        chosen = _ask_numbers(f"Which one? (1-{len(shown)}, Enter: none) ", len(shown)) if dialogue else []
+        return shown[chosen[0]] if chosen else None
 
     return choose
-
-
-SHOWN = 6
-"""Candidates and sections that are offered."""
 
 
 def _candidate(one: Candidate) -> str:
@@ -125,83 +145,131 @@ def _candidate(one: Candidate) -> str:
     return f"{one.score:.2f}  {tex.to_text(fields.get('title', ''))} — {who} ({year})  {one.record.identifier}"
 
 
-def _ask_number(offered: Sequence[T]) -> T | None:
-    answer = _ask(f"Which one? (1-{len(offered)}, Enter: none) ")
-    return offered[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(offered) else None
+def _acceptor(yes: bool, dialogue: bool) -> Callable[[str], bool]:
+    def accept(what: str) -> bool:
+        return yes or (dialogue and _ask(f"{what}. Make them one entry? (y/N) ").lower() in {"y", "yes"})
+
+    return accept
 
 
-def _ask(question: str) -> str:
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+def _section_chooser(console: Console) -> Callable[[Library, Work], Sequence[str] | None]:
+    def choose(library: Library, work: Work) -> Sequence[str] | None:
+        from citeman.commands.add import likely_places
+        from citeman.tex import to_text
 
-
-def _section_chooser(console: Console) -> Callable[[Project, Work], Sequence[str]]:
-    def choose(project: Project, work: Work) -> Sequence[str]:
-        from citeman.commands.add.places import likely_places
-
-        places = likely_places(project.library, work)[:SHOWN]
+        places = likely_places(library, work)[:SHOWN]
         if not places:
-            return ()
-        console.note("Where should it be read?")
-        for number, (place, likeness) in enumerate(places, 1):
-            console.note(f"  {number}. {likeness:.2f}  {place.section.title or place.section.anchor}")
-        chosen = _ask_number(places)
-        return (chosen[0].name,) if chosen else ()
+            return None
+        title = to_text(work.combined.fields.get("title", "")) or next(iter(work.identifiers), "this")
+        console.note(f"Where should “{title}” be read?")
+        for number, (place, score) in enumerate(places, 1):
+            console.note(f"  {number}. {score:.2f}  {place.section.title or place.section.anchor}")
+        answer = _ask_numbers("Which sections? (such as 1 or 1,3; Enter: none yet; q: ask no more) ", len(places), "q")
+        return None if answer is None else [places[number][0].name for number in answer]
 
     return choose
 
 
+def _ask_numbers(question: str, most: int, end: str = "") -> list[int] | None:
+    """Ask for one or several of the numbers shown, until the answer is one; None for the answer that ends all questions."""
+    while True:
+        words = _ask(question).replace(",", " ").split()
+        if end and words == [end]:
+            return None
+        if all(word.isdigit() and 0 < int(word) <= most for word in words):
+            return [int(word) - 1 for word in dict.fromkeys(words)]
+
+
+def _ask(question: str) -> str:
+    """Ask a person on the terminal; the end of the input counts as Enter."""
+    print(question, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        print(file=sys.stderr)
+    return line.strip()
+
+
 def report(result: Addition, arguments: argparse.Namespace, console: Console) -> None:
     """Print what was added and what failed: as JSON, as a diff of a dry run, or for a person."""
-    if arguments.json:
+    if console.as_json:
         console.json(_as_json(result))
-        return
-    if arguments.dry_run:
+    elif arguments.dry_run:
         console.diff(result.changes)
     else:
         for filed in result.filed:
             _print(filed, console)
-    for failed in result.failed:
+    if arguments.dry_run and not console.as_json:
+        for filed in result.filed:
+            _print_notes(filed, console)
+    for failed in () if console.as_json else result.failed:
         console.error(f"{failed.input}: {failed.reason}")
+    failures = {failed.unreachable for failed in result.failed}
     for service, reason in result.outages.items():
-        console.detail(f"{service}: {reason}")
+        if True not in failures:
+            console.note(f"{service} cannot be reached ({reason}); what it could not say is not in")
 
 
 def _print(filed: Filed, console: Console) -> None:
     state = "added" if filed.new else "in the store:"
     console.print(f"{state} {console.style(filed.key, 'bold')}  {filed.title}")
-    for place in filed.sections:
+    for place in filed.listed:
         console.print(f"  listed in {place}")
-    console.print(f"  {filed.markdown}  [@{filed.key}]")
+    for place in filed.there:
+        console.print(f"  {place} lists it already")
+    console.print(f"  {filed.citation}  [@{filed.key}]")
+    _print_notes(filed, console)
+
+
+def _print_notes(filed: Filed, console: Console) -> None:
     for note in filed.notes:
         console.note(f"  {note}")
-    for name, source in filed.origins.items():
-        if name in filed.fields:
-            console.detail(f"  {name} from {source}: {filed.fields[name]}")
+    if filed.proposal:
+        console.note(f"  {filed.proposal}; `--yes` takes what it says into the entry")
+    if filed.new:
+        for name, value in filed.fields.items():
+            console.detail(f"  {name} from {filed.origins.get(name, 'the input')}: {value}")
 
 
 def _as_json(result: Addition) -> dict[str, Any]:
     return {
         "added": [_filed_as_json(filed) for filed in result.added],
         "existing": [_filed_as_json(filed) for filed in result.existing],
-        "failed": [
-            {"input": failed.input, "reason": failed.reason, "unreachable": failed.unreachable} for failed in result.failed
-        ],
+        "failed": [_failed_as_json(failed) for failed in result.failed],
         "outages": dict(result.outages),
         "requests": dict(result.requests),
+        "files": [change.path for change in result.changes],
     }
 
 
 def _filed_as_json(filed: Filed) -> dict[str, Any]:
     return {
+        "input": filed.input,
         "key": filed.key,
         "identifier": filed.identifier,
-        "sections": [place.partition("#")[2] for place in filed.sections],
+        "sections": [place.partition("#")[2] for place in (*filed.listed, *filed.there)],
+        "listed": list(filed.listed),
         "title": filed.title,
-        "citation": filed.markdown,
+        "citation": filed.citation,
         "fields": {name: {"value": value, "source": filed.origins.get(name, "")} for name, value in filed.fields.items()},
-        "notes": filed.notes,
+        "years": {"preprint": filed.preprint_year, "published": filed.published_year},
+        "version": filed.version,
+        "notes": list(filed.notes),
+        "proposal": filed.proposal,
     }
+
+
+def _failed_as_json(failed: Failed) -> dict[str, Any]:
+    candidates = [
+        {
+            "identifier": one.record.identifier,
+            "title": one.record.fields.get("title", ""),
+            "author": one.record.fields.get("author", ""),
+            "year": one.record.fields.get("year", ""),
+            "score": one.score,
+        }
+        for one in failed.candidates
+    ]
+    return {"input": failed.input, "reason": failed.reason, "unreachable": failed.unreachable, "candidates": candidates}
 
 
 def exit_code(result: Addition) -> int:

@@ -57,14 +57,35 @@ def place_item(draft: Draft, item: Item, places: Sequence[Place], where: Where) 
 
 def settle(draft: Draft, key: str, places: Sequence[Place], text: str) -> None:
     """Note that a paper settles the cue with that text in one of the places; raises UsageError where none has such a cue."""
-    for place in places:
+    found = cue_places(draft.library, text, places)
+    for place in found[:1]:
         lists = draft.volume(place.volume.name).lists
-        section = lists.section(place.section.anchor)
-        cue = next((cue for cue in section.cues if text.casefold() in cue.text.casefold()), None) if section else None
-        if cue:
-            draft.edit_lists(place.volume.name, lists.settle_cue(place.section.anchor, cue.text, key))
-            return
-    raise UsageError(f"no cue with {text!r} in {', '.join(place.section.anchor for place in places) or 'any section given'}")
+        if lists.section(place.section.anchor) is None:
+            draft.open_list(place)
+            lists = draft.volume(place.volume.name).lists
+        cue = next(cue for cue in _cues(place) if text.casefold() in cue.casefold())
+        draft.edit_lists(place.volume.name, lists.settle_cue(place.section.anchor, cue, key))
+
+
+def cue_places(library: Library, text: str, places: Sequence[Place] = ()) -> list[Place]:
+    """Return the places, of these or of all, that have a cue with that text: noted in the lists, or in the guide's own prose.
+
+    Raises UsageError where there is none, and where all places were searched and several have one.
+    """
+    found = [place for place in places or library.places if any(text.casefold() in cue.casefold() for cue in _cues(place))]
+    if not found:
+        raise UsageError(f"no cue with {text!r} in {', '.join(place.section.anchor for place in places) or 'any section'}")
+    if not places and len(found) > 1:
+        names = ", ".join(place.section.anchor for place in found)
+        raise UsageError(f"several sections have a cue with {text!r}: {names}; name the one with --section")
+    return found
+
+
+def _cues(place: Place) -> list[str]:
+    """The texts of a place's cues: those that its list notes, then those of the guide's prose that it does not note."""
+    guide, anchor = place.volume.guide, place.section.anchor
+    prose = [cue.text for cue in guide.cues if cue.section == anchor] if guide else []
+    return [*(cue.text for cue in place.section.cues), *prose]
 
 
 def unlink(project: Project, identity: str, sections: Sequence[str], dry_run: bool = False) -> Linked:

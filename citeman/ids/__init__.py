@@ -5,7 +5,7 @@ from __future__ import annotations
 from citeman.ids import arxiv, doi, web
 from citeman.ids.entries import acl_case, of_entry
 from citeman.ids.identifier import Identifier, url_of
-from citeman.ids.keys import DEFAULT_PATTERN, check_pattern, citation_key, is_citation_key
+from citeman.ids.keys import DEFAULT_PATTERN, check_pattern, citation_key, free_key, is_citation_key, key_base
 
 __all__ = [
     "DEFAULT_PATTERN",
@@ -13,7 +13,9 @@ __all__ = [
     "check_pattern",
     "citation_key",
     "find",
+    "free_key",
     "is_citation_key",
+    "key_base",
     "of_entry",
     "parse",
     "url_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -45,6 +45,11 @@ def citation_key(pattern: str, names: Sequence[Name], year: str | int, title: st
 
     Names and title may be TeX or Unicode; the key is ASCII. Without an author the title's words move up.
     """
+    return free_key(key_base(pattern, names, year, title), {key.casefold() for key in taken})
+
+
+def key_base(pattern: str, names: Sequence[Name], year: str | int, title: str) -> str:
+    """Return what the pattern makes of who, when and what."""
     check_pattern(pattern)
     authors = [word for word in map(_author, names) if word]
     words = list(_words(title))
@@ -52,8 +57,11 @@ def citation_key(pattern: str, names: Sequence[Name], year: str | int, title: st
         authors, words = words[:1], words[1:]
     digits = re.search(r"\d{4}", str(year))
     places = _places(authors, digits[0] if digits else "", words)
-    base = _PLACE.sub(lambda match: places[match[1]], pattern).strip(":.+/-_") or "entry"
-    used = {key.casefold() for key in taken}
+    return _PLACE.sub(lambda match: places[match[1]], pattern).strip(":.+/-_") or "entry"
+
+
+def free_key(base: str, used: Set[str]) -> str:
+    """Return the base, with letters behind it where its case-folded form is among `used`."""
     return next(key for key in _numbered(base) if key.casefold() not in used)
 
 

@@ -1,7 +1,7 @@
 """Merging, without touching anything: the facts of one work from its sources, and upstream's changes with a person's."""
 
 from citeman.merge.changes import Change, Choice, Operation, Plan
-from citeman.merge.combine import PRECEDENCE, Combined, combine
+from citeman.merge.combine import PRECEDENCE, Combined, combine, role
 from citeman.merge.meaning import same
 from citeman.merge.news import is_withdrawal_suspected
 from citeman.merge.plan import Clock, adopted, plan
@@ -26,6 +26,7 @@ __all__ = [
     "is_withdrawal_suspected",
     "new_fields",
     "plan",
+    "role",
     "same",
     "same_work",
     "three_way",

@@ -78,6 +78,8 @@ def _asserted(record: Record, own: set[str], others: Iterable[Record]) -> str:
             return f"{other.source} names it as the published version of {other.identifier}"
         if record.preprint and record.preprint == other.identifier:
             return f"{record.source} names {other.identifier} as its preprint"
+    if record.published_doi and f"doi:{record.published_doi.casefold()}" in own:
+        return f"{record.source} names the entry's DOI as its published version"
     return f"{record.source} names {record.preprint} as its preprint" if record.preprint in own else ""
 
 

@@ -32,6 +32,11 @@ class Paper:
     """The likeliest first."""
     title: str = ""
     """The title in its metadata, for a search when there is no identifier."""
+    certain: int = 0
+    """How many of the identifiers name the work itself for sure (arXiv's stamp, metadata, file name); the others only stand on
+    its first pages and may name a work that it cites."""
+    text: str = ""
+    """The text of its first pages, spaces collapsed."""
 
 
 def is_pdf(path: Path) -> bool:
@@ -69,22 +74,21 @@ def _read(path: Path) -> Paper:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise CitemanError(f"cannot read this PDF ({reason}); give the paper's DOI or arXiv id", str(path)) from None
     title = next((value for name, value in facts if name == "title" and _is_title(value)), "")
-    return Paper(tuple(dict.fromkeys(_identifiers(facts, texts, path.stem))), title)
+    text = " ".join(word for page in texts for word in page.split())
+    own = dict.fromkeys(_own(facts, " ".join("".join(texts[:1]).split()), path.stem))
+    return Paper(tuple(dict.fromkeys([*own, *ids.find(text)])), title, len(own), text)
 
 
-def _identifiers(facts: list[tuple[str, str]], texts: list[str], stem: str) -> Iterator[Identifier]:
-    """Yield arXiv's stamp first, then the metadata, the file's name, and what else the first page says."""
-    for text in texts[:1]:
-        for stamp in _STAMP.findall(" ".join(text.split())):
-            yield from ids.find(stamp)
+def _own(facts: list[tuple[str, str]], first: str, stem: str) -> Iterator[Identifier]:
+    """Yield what names the work itself: arXiv's stamp on the first page, then the metadata, the file's name."""
+    for stamp in _STAMP.findall(first):
+        yield from ids.find(stamp)
     for name, value in facts:
         whole = ids.parse(value) if name != "title" else None
         yield from [whole] if whole and whole.scholarly else ids.find(value)
     named = ids.parse(stem)
     if named and named.kind == "arxiv":
         yield named
-    for text in texts:
-        yield from ids.find(" ".join(text.split()))
 
 
 def _metadata(reader: PdfReader) -> Iterator[tuple[str, str]]:

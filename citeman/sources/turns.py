@@ -12,6 +12,8 @@ from typing import Any
 
 from citeman.sources.upstream import HOUR, Service, Unreachable
 
+LONG = 5.0
+"""Seconds of waiting from which on it is told; arXiv's usual pace is not."""
 LONGEST_QUEUE = 600.0
 """Seconds to wait for other commands that are talking to the same service."""
 
@@ -49,7 +51,7 @@ class Turns:
             if pace.cool_until - now > patience:
                 raise Unreachable(service, f"it asked for {_duration(pace.cool_until - now)} of peace")
             if wait > 0:
-                if wait > 1:
+                if wait > LONG:
                     notify(f"waiting {_duration(wait)} for {service.title}")
                 self._sleep(wait)
             try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,11 @@ from citeman.text import decode
 
 _SNIPPETS = ("bibtex", "csl-json", "ris")
 _LONGEST_PATH = 1000
+_PDF_CANDIDATES = 4
+_FILES = re.compile(r"\S+\.(?:pdf|bib|bibtex|ris|json|txt|nbib)", re.IGNORECASE)
+_NO_ARXIV = re.compile(r"arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d+)?", re.IGNORECASE)
+_NO_DOI = re.compile(r"(?:doi\b|10\.\d).*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +38,20 @@ class Wanted:
     query: str = ""
     problem: str = ""
     """Why this input cannot be used."""
+    candidates: tuple[Identifier, ...] = ()
+    """What the first pages of a PDF name, when nothing says which of them is the paper itself."""
+    text: str = ""
+    """The text of these pages: the paper's own title stands in it."""
 
     @property
     def name(self) -> str:
         """The canonical identifier; empty when there is none yet."""
         return str(self.identifier) if self.identifier else ""
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """What to ask the sources for."""
+        return (self.identifier,) if self.identifier else self.candidates
 
 
 def read(words: Sequence[str], texts: Sequence[tuple[str, str]]) -> list[Wanted]:
@@ -58,13 +74,18 @@ def read_file(path: Path) -> str:
 def _word(word: str) -> Iterator[Wanted]:
     if not word:
         return
-    path = Path(word)
-    if len(word) < _LONGEST_PATH and "\n" not in word and path.is_file():
-        yield from _file(path)
-    elif files.kind_of(word) in _SNIPPETS:
+    if files.kind_of(word) in _SNIPPETS:
         yield from _text(word, "")
+    elif _is_path(word) and os.path.isfile(word):
+        yield from _file(Path(word))
+    elif _is_path(word) and os.path.isdir(word) and not ids.parse(word):
+        yield Wanted(word, problem="this is a folder; name the files in it")
     else:
-        yield _named(word, word)
+        yield from _named(word, word)
+
+
+def _is_path(word: str) -> bool:
+    return len(word) < _LONGEST_PATH and "\n" not in word and "\0" not in word
 
 
 def _file(path: Path) -> Iterator[Wanted]:
@@ -78,8 +99,10 @@ def _file(path: Path) -> Iterator[Wanted]:
     except CitemanError as error:
         yield Wanted(str(path), problem=error.message)
         return
-    if paper.identifiers:
+    if paper.certain:
         yield Wanted(str(path), paper.identifiers[0])
+    elif paper.identifiers:
+        yield Wanted(str(path), candidates=paper.identifiers[:_PDF_CANDIDATES], text=paper.text)
     elif paper.title:
         yield Wanted(str(path), query=paper.title)
     else:
@@ -90,22 +113,57 @@ def _text(text: str, path: str) -> Iterator[Wanted]:
     try:
         contents = files.read(text, path)
     except CitemanError as error:
-        yield Wanted(path or "the snippet", problem=str(error))
+        yield Wanted(_place(path, error.line), problem=error.message)
         return
     for number, line in contents.lines:
-        yield _named(line, f"{line} ({path}:{number})" if path else line)
+        yield from _named(line, f"{line} ({path}:{number})" if path else line)
     for found in contents.found:
-        shown = found.record.fields.get("title", "") or found.key or found.record.identifier
-        place = f"{found.key or shown} ({path}:{found.line})" if path and found.line else found.key or shown
+        shown = found.key or found.record.fields.get("title", "") or found.record.identifier
+        place = f"{shown} ({path}:{found.line})" if path and found.line else f"{shown} ({path})" if path else shown
         yield Wanted(place, ids.parse(found.record.identifier), found.record, found.key)
     for number, problem in contents.problems:
-        yield Wanted(f"{path or 'the snippet'}:{number}", problem=problem)
+        yield Wanted(_place(path, number), problem=problem)
 
 
-def _named(text: str, shown: str) -> Wanted:
-    identifier = ids.parse(text)
-    if identifier:
-        return Wanted(shown, identifier)
-    if any(char.isalpha() for char in text):
-        return Wanted(shown, query=text)
-    return Wanted(shown, problem="this is no arXiv id, DOI, address or title")
+def _place(path: str, line: int) -> str:
+    shown = path or "the snippet"
+    return f"{shown}:{line}" if line else shown
+
+
+def _named(text: str, shown: str) -> Iterator[Wanted]:
+    """Read one argument or line: an identifier, several of them, a sentence or link around one, or words to search for."""
+    parts = [part for part in re.split(r"[,;\s]+", text) if part]
+    if identifier := ids.parse(text):
+        yield Wanted(shown, identifier)
+    elif len(parts) > 1 and all(map(ids.parse, parts)):
+        yield from (Wanted(shown.replace(text, part, 1), ids.parse(part)) for part in parts)
+    elif problem := _mistake(text):
+        yield Wanted(shown, problem=problem)
+    elif len(inside := _inside(text)) == 1:
+        yield Wanted(shown, inside[0])
+    elif inside:
+        yield Wanted(shown, problem=f"this names several works ({', '.join(map(str, inside))}); give the one you mean")
+    elif any(char.isalpha() for char in text):
+        yield Wanted(shown, query=text)
+    else:
+        yield Wanted(shown, problem="this is no arXiv id, DOI, address or title")
+
+
+def _mistake(text: str) -> str:
+    """Say why a single word that looks like an identifier, an address or a file is none."""
+    if len(text.split()) > 2:
+        return ""
+    if _ADDRESS.match(text) or "://" in text:
+        return "this address names no work" if not ids.parse(text) else ""
+    if _FILES.fullmatch(text):
+        return "no such file"
+    if _NO_ARXIV.fullmatch(text):
+        return "this is no valid arXiv id (such as 2103.00065 or math/0309136)"
+    return "this is no valid DOI (such as 10.1073/pnas.1820226116)" if _NO_DOI.fullmatch(text) else ""
+
+
+def _inside(text: str) -> list[Identifier]:
+    """The works that a sentence or a Markdown link names."""
+    addresses = (ids.parse(address.rstrip(").,;]")) or ids.parse(address) for address in _ADDRESS.findall(text))
+    found = [*(one for one in addresses if one and one.scholarly), *ids.find(text)]
+    return list(dict.fromkeys(found))

@@ -42,6 +42,15 @@ def fetch(session: Session, identifiers: Iterable[Identifier | str], *, aliases:
     return answers
 
 
+def fetch_moved(session: Session, unknown: Iterable[Identifier], most: int) -> Answers:
+    """Ask for DOIs one by one, at their own addresses, where those that moved redirect; those beyond `most` are missing."""
+    wanted = list(unknown)
+    answers, rest = _kept(session, wanted)
+    for identifier in rest[:most]:
+        answers = answers.and_(_fetch_one(session, identifier))
+    return answers.and_(Answers(missing=tuple(map(str, rest[most:]))))
+
+
 def search_bibliographic(session: Session, text: str, *, rows: int = 10) -> tuple[Record, ...]:
     """Return the works that Crossref ranks first for a free text: candidates, never an answer; raises Unreachable."""
     parameters: dict[str, str | int] = {"query.bibliographic": " ".join(text.split())[:500], "rows": rows, "select": SELECT}
