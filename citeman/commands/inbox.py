@@ -58,7 +58,7 @@ def accept(
         found = one_of(inbox, name)
         places.setdefault(placing.sections or _likest(project, found), []).append(found.identifier)
     results = [
-        add(project, words, (), replace(placing, sections=sections), session, now=now, choose=lambda *_: None, dry_run=dry_run)
+        add(project, words, (), replace(placing, sections=sections), session, now=now, dry_run=dry_run)
         for sections, words in places.items()
     ]
     with project.locked():

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from citeman import ids, likeness
-from citeman.commands.add.places import document
+from citeman.commands.add.placing import document
 from citeman.inbox import Found, Inbox
 from citeman.library import Library, Place
 from citeman.model import Finding, Record

@@ -35,9 +35,13 @@ Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 class Person:
     """Whom to ask what only a person can decide."""
 
-    choose: Choose
+    choose: Choose = lambda *_: None
     accept: Accept = lambda _: False
     sections: ChooseSections | None = None
+
+
+NOBODY = Person()
+"""Nobody to ask: what a person must decide stays undecided."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ def add(
     texts: Sequence[tuple[str, str]],
     placing: Placing,
     session: Session,
-    person: Person,
+    person: Person = NOBODY,
     *,
     now: str,
     key: str = "",
