@@ -70,7 +70,7 @@ def scan_into(
     missing = list(dict.fromkeys(one.identifier for one in before.citations if one.key is None and one.identifier))
     addition = None
     if missing:
-        addition = add(project, missing, [], Placing(), session, now=now, choose=lambda query, found: None, dry_run=dry_run)
+        addition = add(project, missing, [], Placing(), session, now=now, dry_run=dry_run)
     if dry_run:
         return Scanned(before.citations, addition, 0, addition.changes if addition else ())
     with project.locked():
