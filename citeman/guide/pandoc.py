@@ -55,7 +55,7 @@ def install(md: MarkdownIt) -> None:
         ("raw_tex", _raw_tex, ["paragraph"]),
         ("line_block", _line_block, []),
         ("blockquote", blockquote, ["blockquote"]),
-        ("hr", hr, ["list"]),
+        ("hr", hr, []),
         ("ordered", _ordered_list, _INTERRUPTS),
         ("footnote_def", _note, ["paragraph"]),
         ("reference", reference, []),
@@ -93,8 +93,9 @@ def _fence_closes(state: StateBlock, mark: str, start: int, end: int) -> bool:
     if _absent(state, memo, start):
         return False
     closer = re.compile(rf"{mark[0]}{{{len(mark)},}}[ \t]*$")
+    margin = min(state.blkIndent, state.sCount[start])
     for line in range(start + 1, end):
-        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+        if state.sCount[line] < margin and not state.isEmpty(line):
             break
         if indent_of(state, line) <= 3 and closer.match(text_of(state, line)):
             return True
@@ -174,7 +175,7 @@ def _heading(state: StateBlock, level: int, content: str, first: int, last: int)
 
 def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """`setextHeader`: one line of text, underlined from the first column, whatever block the text might start."""
-    if start + 1 >= end or indent_of(state, start + 1) or indent_of(state, start) < 0:
+    if start + 1 >= state.lineMax or indent_of(state, start) < 0 or not _may_underline(state, start + 1):
         return False
     underline = _SETEXT.match(text_of(state, start + 1))
     text = text_of(state, start).strip()
@@ -183,6 +184,13 @@ def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if inline_end(state, start).end > state.eMarks[start]:
         return False
     return silent or _heading(state, 1 if underline[0][0] == "=" else 2, text, start, start + 2)
+
+
+def _may_underline(state: StateBlock, line: int) -> bool:
+    """Whether a line starts where its block does; in a list item, whose text may go on unindented, also at the margin."""
+    if not indent_of(state, line):
+        return True
+    return state.listIndent >= 0 and not state.sCount[line] and text_of(state, line).rstrip() != "-"
 
 
 def _atx(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -19,7 +19,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _TEX_MARKS = re.compile(r"\\[A-Za-z]+\*?(?=\{.)|[{}\\]")
 _SMART = re.compile(r"---?|\.\.\.")
-_RAW_TEX = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]\n]*\]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*")
+_RAW_TEX = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]\n]*\])?(?:\{(?:[^{}\n]|\{[^{}\n]*\})*\})*")
 _HEADING_ATTRIBUTES = {"pandoc", "hugo", "python-markdown", "myst"}
 
 
