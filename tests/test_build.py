@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
 def test_build_writes_an_index_a_page_for_each_section_and_paper_and_the_exports(citeman: Run, root: Path) -> None:
     result = citeman("build", cwd=root)
     assert (result.returncode, result.stdout) == (0, "site/index.html\n")
-    assert result.stderr.startswith("6 papers, 3 sections: ")
+    assert result.stderr.startswith("6 papers, 2 sections: ")
     there = reading.files(root / "site")
     section = [
         f"dynamics/{name}.{ending}" for name in ("classical", "edge") for ending in ("bib", "html", "json", "md", "ris", "xml")

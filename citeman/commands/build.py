@@ -49,8 +49,8 @@ def build(project: Project, out: str = "", check: bool = False) -> Built:
         theme = theme_files(project)
         files = render.files(project.library, theme)
         output = Output(folder, shown)
-        read = {place.name for place in project.library.places if place.section.reading}
-        counts = len(read), len(project.library.bibliography.keys)
+        sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
+        counts = len(sections), len(project.library.bibliography.keys)
         if check:
             return Built(shown, *counts, differences=tuple(output.compare(files)))
         written = output.write(files)

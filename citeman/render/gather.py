@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from citeman.library import Library, Place, Placement, Volume
@@ -10,6 +11,9 @@ from citeman.render import addresses, prose
 from citeman.render.papers import Shelf, paper_names
 from citeman.render.view import Guide, Link, ReadIn, Reading, Section, Site
 from citeman.tex.plain import showable
+
+_QUESTION = re.compile(r"\A\s*open question\s*[:.]?\s*", re.I)
+"""How guides head their question boxes; the pages say so themselves."""
 
 
 def site_of(library: Library) -> Site:
@@ -149,7 +153,8 @@ class _Gathering:
 
 
 def _title(place: Place) -> str:
-    return place.section.title or place.section.anchor
+    title = place.section.title or place.section.anchor
+    return _QUESTION.sub("", title, count=1) or title if place.section.kind == "question" else title
 
 
 def _is_within(place: Place, places: Sequence[Place]) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from citeman.render.pictures.svg import element, listed, picture, shortened, text, title
 from citeman.render.view import Paper, Section
 
-BOX, GAP_X, HEIGHT, GAP_Y = 180.0, 40.0, 30.0, 12.0
+BOX, GAP_X, HEIGHT, GAP_Y = 192.0, 44.0, 28.0, 9.0
+ROW = HEIGHT + GAP_Y
+SWEEPS = 6
+"""So often are the columns sorted by where their neighbours stand; more changes nothing for lists of a section's size."""
 
 
 def order(section: Section, described_by: str) -> str:
@@ -16,16 +20,13 @@ def order(section: Section, described_by: str) -> str:
     if not befores:
         return ""
     papers = {paper.work.key: paper for paper in section.papers}
-    columns = _columns(befores)
-    places = {
-        key: (column * (BOX + GAP_X), 4 + row * (HEIGHT + GAP_Y))
-        for column, keys in enumerate(columns)
-        for row, key in enumerate(keys)
-    }
-    arrows = [_arrow(places[first], places[then]) for first, then in _steps(befores)]
+    steps = _steps(befores)
+    columns = _untangled(_columns(befores), steps)
+    places = _placed(columns, steps)
+    arrows = [_arrow(places[first], places[then]) for first, then in steps]
     boxes = [_box(papers[key], *place) for key, place in places.items()]
     width = len(columns) * (BOX + GAP_X) - GAP_X + 2
-    height = max(map(len, columns)) * (HEIGHT + GAP_Y) - GAP_Y + 8
+    height = max(y for _, y in places.values()) + HEIGHT + 4
     return picture(width, height, f"What to read first: {section.title}", described_by, *arrows, *boxes)
 
 
@@ -90,10 +91,62 @@ def _columns(befores: Mapping[str, Sequence[str]]) -> list[list[str]]:
     return [[key for key in befores if levels[key] == column] for column in range(max(levels.values()) + 1)]
 
 
+def _untangled(columns: Sequence[Sequence[str]], steps: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Sort each column by where the neighbours of its papers stand, so that few arrows cross."""
+    sorted_columns = [list(column) for column in columns]
+    neighbours = _neighbours(steps)
+    for _ in range(SWEEPS):
+        rows = {key: row / len(column) for column in sorted_columns for row, key in enumerate(column)}
+        for column in sorted_columns:
+            wanted = {key: _mean([rows[other] for other in neighbours[key]], rows[key]) for key in column}
+            column.sort(key=wanted.__getitem__)
+            rows |= {key: row / len(column) for row, key in enumerate(column)}
+    return sorted_columns
+
+
+def _placed(columns: Sequence[Sequence[str]], steps: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float]]:
+    """Give each paper its place: the longest column is filled row by row, the others stand beside their neighbours."""
+    longest = max(columns, key=len)
+    heights = {key: row * ROW for row, key in enumerate(longest)}
+    neighbours = _neighbours(steps)
+    for column in sorted(columns, key=lambda one: abs(columns.index(one) - columns.index(longest))):
+        if column is not longest:
+            heights |= _beside(column, neighbours, heights, ROW * (len(longest) - 1))
+    return {key: (number * (BOX + GAP_X), 2 + heights[key]) for number, column in enumerate(columns) for key in column}
+
+
+def _beside(
+    column: Sequence[str], neighbours: Mapping[str, Sequence[str]], heights: Mapping[str, float], lowest: float
+) -> dict[str, float]:
+    """Heights for a column: near the neighbours that stand already, in order, none on another, none below the lowest."""
+    found: dict[str, float] = {}
+    free = 0.0
+    for number, key in enumerate(column):
+        wanted = _mean([heights[other] for other in neighbours[key] if other in heights], free)
+        last = lowest - ROW * (len(column) - 1 - number)
+        found[key] = max(free, min(wanted, last))
+        free = found[key] + ROW
+    return found
+
+
+def _neighbours(steps: Sequence[tuple[str, str]]) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for first, then in steps:
+        found[first].append(then)
+        found[then].append(first)
+    return found
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
+
+
 def _box(paper: Paper, x: float, y: float) -> str:
     hint = title(paper.work.title)
     frame = element("rect", hint, x=x + 1, y=y, width=BOX, height=HEIGHT, rx=6, class_="box", data_ref=f"ref-{paper.name}")
-    return frame + text(shortened(paper.short, 28), x=x + 1 + BOX / 2, y=y + HEIGHT / 2 + 4.5, class_="label middle")
+    return frame + text(
+        shortened(paper.short.replace(" and ", " & "), 30), x=x + 1 + BOX / 2, y=y + HEIGHT / 2 + 4.5, class_="label middle"
+    )
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
