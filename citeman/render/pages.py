@@ -79,7 +79,7 @@ class Writer:
             "paper.html",
             paper.page,
             paper=paper,
-            highwire=highwire.tags(paper.work),
+            highwire_html=highwire.html(paper.work),
             downloads=_downloads(paper),
             json_ld_html=schema_org.paper_page(paper.work),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from citeman.render.works import Work
 
@@ -13,7 +13,13 @@ _BOOKISH = {"book": "book", "incollection": "bookitem", "inbook": "bookitem"}
 
 def title(work: Work) -> str:
     """Return the value of the `title` of `<span class="Z3988">` (not yet escaped as HTML)."""
-    return urlencode([(name, value) for name, value in _pairs(work) if value])
+    return "&".join(f"{name}={_quoted(value)}" for name, value in _pairs(work) if value)
+
+
+def _quoted(value: str) -> str:
+    """Percent-encode a value; most need it for blanks only."""
+    plain = value.replace(" ", "")
+    return value.replace(" ", "+") if plain.isascii() and plain.isalnum() else quote_plus(value)
 
 
 def _pairs(work: Work) -> Iterator[tuple[str, str]]:

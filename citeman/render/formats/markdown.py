@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from citeman.render.view import ROLE_NAMES, Guide, Paper, Reading, Section, Site
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_AT_START = re.compile(r"\A(#+|[-+]|\d+[.)])(?=\s|\Z)")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
+_AT_START = re.compile(r"\A(\d*)([#+.)-])(?=[\s#]|\Z)")
 
 
 def section(one: Section, level: int = 1) -> str:
@@ -64,7 +64,7 @@ def reference(paper: Paper) -> str:
 
 def escape(text: str) -> str:
     """Return plain text so that Markdown shows it as it is, on one line."""
-    return _AT_START.sub(lambda match: f"\\{match[0]}", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
 
 
 def _section(one: Section, level: int) -> Iterator[str]:
