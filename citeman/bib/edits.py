@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from citeman.bib.blocks import Block
@@ -33,6 +34,7 @@ _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+:.*-]*")
 _MARKS = re.compile(r"[{}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_DAMAGED = "the entry is too damaged to be changed safely: mend it by hand first"
 _SAMPLE = 60
 POINTERS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 """The fields whose value names other entries."""
@@ -84,10 +86,14 @@ def check_type(kind: str) -> None:
         raise CitemanError(f"{kind!r} is no entry type: use a word such as article, inproceedings or misc")
 
 
-def check_field(name: str, value: str) -> None:
-    """Refuse a field that would break its entry: a bad name, unbalanced braces, a line break, a backslash at the end."""
+def check_name(name: str) -> None:
+    """Refuse what is no name of a field."""
     if not _NAME.fullmatch(name):
         raise CitemanError(f"{name!r} is no field name: use letters, digits and -")
+
+
+def check_value(name: str, value: str) -> None:
+    """Refuse a value that would break its entry: unbalanced braces, a line break, a backslash at the end."""
     if _CONTROL.search(value):
         raise CitemanError(f"the value of {name} holds a line break or control character: write it on one line")
     depth = 0
@@ -122,15 +128,29 @@ def edit_entry(
     for name in sorted(removed):
         draft.apply(_remove_field(draft.text, name))
     for name, value in set.items():
-        check_field(name, value)
         found = entry.field(name.lower())
+        if not found:
+            check_name(name)
+        check_value(name, value)
         if name.lower() in removed or not found or found.value != value:
             draft.apply(_set_field(draft.text, name.lower(), value, style))
+    names = {field.name for field in entry.fields} - removed | {name.lower() for name in set}
+    _prove(draft.text, names, entry.key if key is None else key)
     return draft.edits()
 
 
+def _prove(text: str, names: AbstractSet[str], key: str) -> None:
+    """Read the changed entry again, since a damaged one may turn out otherwise than was meant."""
+    reading = _read(text)
+    if {field[0] for field in reading.fields} != names or text[reading.key_start : reading.key_end] != key:
+        raise CitemanError(_DAMAGED)
+
+
 def _read(text: str) -> Scan:
-    return readings(text, 0, len(text))[0]
+    scans = readings(text, 0, len(text))
+    if not scans or scans[0].end != len(text):
+        raise CitemanError(_DAMAGED)
+    return scans[0]
 
 
 def _retype(text: str, kind: str) -> list[Edit]:
@@ -247,7 +267,8 @@ def new_entry(type: str, key: str, fields: Mapping[str, str], style: Style) -> s
     check_key(key)
     lowered = {name.lower(): value for name, value in fields.items()}
     for name, value in lowered.items():
-        check_field(name, value)
+        check_name(name)
+        check_value(name, value)
     ordered = {name: lowered[name] for name in style.order.sort(lowered)}
     return write_entry(type.lower(), key, ordered, style.habits)
 

@@ -23,7 +23,7 @@ _SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(r"@\s*+([^\s\"#%'(),={}@]*+)\s*+([{(])\s*+")
 _PLAIN_HEAD = re.compile(rf"@(?!(?:string|preamble|comment)\b)(\w++){{\s*+({NAME})\s*+,", re.IGNORECASE)
 _KEY = {"}": re.compile(r"[^,={}\"\n\r]*+"), ")": re.compile(r"[^,={}\"\n\r)]*+")}
-_ANY_KEY = re.compile(r"[^,\s}]*+(?=\s*+,)")
+_ANY_KEY = re.compile(r"[^,\s}@]*+(?=\s*+,)")
 _NAME_EQUALS = re.compile(rf"({NAME})\s*+=")
 _LOOSE_NAME_EQUALS = re.compile(r"([^\s\"#%'(),={}@][^\"#%(),={}@\r\n]*?)\s*=")
 _KEYLESS = re.compile(rf"(?:[^,={{}}\"\s]++\s++)*{NAME}\s*+=\s*+[{{\"\d]")
