@@ -15,7 +15,7 @@ from citeman.merge.combine import DEFAULT, PRECEDENCE
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs/sync.md").read_text(encoding="utf-8")
-WORKFLOW = ROOT / "docs/examples/sync-bibliography.yml"
+WORKFLOW = ROOT / "examples/ci/sync.yml"
 ROLES = {
     "version-of-record": "the version of record",
     "snippet": "a person's file",
