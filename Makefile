@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check bench clean
+.PHONY: site test check bench docs clean
 
 site: $(VENV)/.run
 	@$(BIN)/citeman build
@@ -38,3 +38,6 @@ $(VENV)/.test: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,dev]'
 	@touch $@ $(VENV)/.test $(VENV)/.run
+
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.reference

@@ -137,3 +137,12 @@ def test_show_of_an_unknown_key_names_the_near_miss(citeman: Run, root: Path) ->
     result = citeman("show", "cohen2021gradent")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == "citeman: no entry 'cohen2021gradent' in references.bib; did you mean 'cohen2021gradient'?\n"
+
+
+def test_a_cue_of_the_text_alone_is_noted_as_settled(citeman: Run, root: Path) -> None:
+    (root / "refs" / "guide.yaml").write_text(
+        sample.LISTS[: sample.LISTS.index("    cues:")] + sample.LISTS[sample.LISTS.index("  large-steps") :]
+    )
+    assert citeman("link", "cohen2021gradient", "--section", "ntk", "--settles", "newer work").returncode == 0
+    assert "settled-by: [cohen2021gradient]" in lists(root)
+    assert citeman("todo").stdout.startswith("cues: 0 open, 1 settled\n")

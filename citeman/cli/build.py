@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from citeman.cli.console import Console, add_json
+from citeman.cli.console import Console, add_json, counted
 
 if TYPE_CHECKING:
     from citeman.commands.build import Built
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _print_written(built: Built, console: Console) -> None:
     done = f"{len(built.written)} written, {built.unchanged} unchanged, {len(built.removed)} removed"
-    console.note(f"{built.papers} papers, {built.sections} sections: {done}")
+    console.note(f"{counted(built.papers, 'paper')}, {counted(built.sections, 'section')}: {done}")
     for path in built.kept:
         console.note(f"{built.folder}/{path}: is no longer wanted, but somebody changed it; it stays")
     console.print(f"{built.folder}/index.html")

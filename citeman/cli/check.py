@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from citeman.cli.console import Console, add_dry_run, add_json
+from citeman.cli.console import Console, add_dry_run, add_json, counted
 
 if TYPE_CHECKING:
     from citeman.commands.check import Checked
@@ -66,7 +66,7 @@ def _text(result: Checked, console: Console) -> None:
         severity = console.style(finding.severity, _COLOURS[finding.severity])
         mend = f" [--fix: {finding.fix.description}]" if finding.fix else ""
         console.print(f"{_place(finding)}: {severity}: {finding.rule}: {finding.message}{mend}")
-    counts = [f"{sum(finding.severity == name for finding in result.findings)} {name}s" for name in _COLOURS]
+    counts = [counted(sum(finding.severity == name for finding in result.findings), name) for name in _COLOURS]
     told = ", ".join(count for count in counts if not count.startswith("0 ")) or "nothing found"
     fixed = f"; {result.fixed} fixed" if result.fixed else ""
     waived = f"; {result.waived} waived" if result.waived else ""

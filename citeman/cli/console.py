@@ -134,6 +134,11 @@ def terminal_width() -> int:
     return shutil.get_terminal_size().columns
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 paper`, `2 papers`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def width_of(text: str) -> int:
     """Return how many terminal columns a text takes."""
     if text.isascii():

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from citeman.cli.console import Console, add_dry_run, add_json
+from citeman.cli.console import Console, add_dry_run, add_json, counted
 from citeman.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,10 +94,11 @@ def _report(result: Scanned, arguments: argparse.Namespace, console: Console) ->
 def _summary(result: Scanned) -> str:
     works = {one.identifier or one.key for one in result.citations}
     lacking = {one.identifier for one in result.citations if one.key is None}
-    told = f"{len(result.citations)} citations of {len(works)} works, {len(lacking)} of them not in the store"
+    cited = f"{counted(len(result.citations), 'citation')} of {counted(len(works), 'work')}"
+    told = f"{cited}, {len(lacking)} of them not in the store"
     if result.addition is not None or result.linked:
         added = len(result.addition.added) if result.addition else 0
-        told += f"; added {added}, listed {result.linked} times"
+        told += f"; added {added}, listed {counted(result.linked, 'time')}"
     return told
 
 

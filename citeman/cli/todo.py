@@ -54,7 +54,7 @@ def _print(result: Todo, console: Console, with_settled: bool) -> None:
         (
             section.anchor,
             str(section.papers),
-            f"{section.oldest}–{section.newest}" if section.oldest else "–",
+            "–".join(dict.fromkeys((section.oldest, section.newest))) or "–",
             str(section.preprints),
             str(section.without_why),
             str(section.without_role),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from citeman.cli.console import Console, add_dry_run, add_json
+from citeman.cli.console import Console, add_dry_run, add_json, counted
 
 DESCRIPTION = (
     "Put each section's reading list into the guide's Markdown, at the end of the section or where\n"
@@ -50,5 +50,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         for path, count in result.guides:
             state = "would change" if arguments.check and path in changed else "changed" if path in changed else "up to date"
-            console.print(f"{path}: {count} lists, {state}")
+            console.print(f"{path}: {counted(count, 'list')}, {state}")
     return int(arguments.check and bool(changed))

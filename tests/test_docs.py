@@ -1,0 +1,72 @@
+"""The documentation says what the program says, to the character."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from citeman.cli import VERBS, parser_of
+from tests import reference
+from tests.conftest import ROOT
+from tests.upstream import Upstream
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_command_reference_is_the_commands_own_help() -> None:
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run `make docs`"
+
+
+def test_the_readme_names_every_command() -> None:
+    assert [verb for verb in VERBS if f"`{verb}`" not in README] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_in_the_documentation_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_command_line_shown_is_one_that_citeman_takes(path: Path) -> None:
+    for line in re.findall(r"^\$ citeman (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+        verb, *arguments = shlex.split(re.split(r"\s+[#>|]", line)[0])
+        if verb.startswith("--"):
+            continue
+        assert verb in VERBS, f"{path.name} shows `citeman {verb}`"
+        parser_of(verb).parse_args(arguments)
+
+
+def test_the_terminal_session_of_the_readme_is_true(tmp_path: Path, upstream: Upstream) -> None:
+    session = README.partition("<!-- session -->\n```console\n")[2].partition("```")[0]
+    assert session, "the README has no session"
+    shutil.copy(ROOT / "examples" / "guide.md", tmp_path)
+    found = []
+    for line in session.splitlines():
+        if line.startswith("$ "):
+            found.append(f"{line}\n{_run(line[2:], tmp_path)}")
+    assert "".join(found) == session
+
+
+def _run(command: str, folder: Path) -> str:
+    words = shlex.split(command)
+    assert words[0] == "citeman"
+    result = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return result.stdout
