@@ -8,11 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from citeman.cli import VERBS, parser_of
+from citeman.config import Config
 from tests import reference
 from tests.conftest import ROOT
 from tests.upstream import Upstream
@@ -70,3 +72,20 @@ def _run(command: str, folder: Path) -> str:
         check=False,
     )
     return result.stdout
+
+
+def test_every_setting_and_its_default_is_documented() -> None:
+    table = dict(
+        re.findall(r"^\| `([a-z-]+)` \| (.+?) \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    known = {field.name.replace("_", "-"): field.default for field in fields(Config)}
+    assert set(table) == set(known) - {"severities", "waivers", "path"}
+    for name, told in table.items():
+        default = known[name]
+        if told.startswith("`"):
+            assert (
+                told
+                == f"`{f'{default:g}' if isinstance(default, float) else str(default).lower() if isinstance(default, bool) else default}`"
+            )
+        else:
+            assert not default
