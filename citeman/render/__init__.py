@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from citeman.library import Library
+    from citeman.library import Library, Place
 
 
 def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
@@ -19,3 +19,17 @@ def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[
     from citeman.render.site import files
 
     return files(site_of(library), theme or {}, library.config.theme)
+
+
+FORMS = ("bib", "csl-json", "ris", "markdown")
+"""What `export` can write."""
+
+
+def export(library: Library, form: str, keys: Sequence[str] = (), places: Sequence[Place] = ()) -> str:
+    """Return papers in one of the FORMS: those of `keys` and of `places`, each once, in that order; all where neither is given.
+
+    As Markdown a place keeps its reading list with the whys. Raises CitemanError with a near miss for an unknown key.
+    """
+    from citeman.render.export import export
+
+    return export(library, form, keys, places)

@@ -18,10 +18,10 @@ _QUESTION = re.compile(r"\A\s*open question\s*[:.]?\s*", re.I)
 
 def site_of(library: Library) -> Site:
     """Return everything that the pages of a library show."""
-    return _Gathering(library).site()
+    return Gathering(library).site()
 
 
-class _Gathering:
+class Gathering:
     """The numbers and addresses of a library's places, given once, and what is built on them."""
 
     def __init__(self, library: Library) -> None:
@@ -43,6 +43,10 @@ class _Gathering:
         url = addresses.outside(config.url)
         bibtex = showable(self.library.bibliography.source)
         return Site(title, f"{url.rstrip('/')}/" if url else "", guides, self.shelf.sorted(), bibtex)
+
+    def section(self, place: Place) -> Section:
+        """Return one place with its reading list; its open questions are not part."""
+        return self._section(0, place, (), addresses.outside(place.volume.lists.url))
 
     def _address(self) -> None:
         """Give every section with something to read its page; a question is on its section's page."""

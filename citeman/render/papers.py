@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from citeman import ids, labels, tex
-from citeman.bib import Bibliography
 from citeman.library import Library
 from citeman.lock import NOTHING, Locked
 from citeman.model import Entry, Update
 from citeman.render import addresses
-from citeman.render.formats import coins
+from citeman.render.formats import bibtex, coins
 from citeman.render.view import Badge, Link, Notice, Paper, ReadIn
 from citeman.render.works import Work, work_of
-from citeman.tex.plain import showable
 
 SITES = {
     "openreview": "OpenReview",
@@ -71,18 +69,20 @@ class Shelf:
     def _read(self, key: str) -> Paper:
         bibliography = self._library.bibliography
         entry = self._library.entry(key)
-        whole = _resolved(bibliography, entry)
+        whole = bibliography.resolved(entry)
         work, label = work_of(whole), self._labels[key]
         locked = self._library.lock.get(key) if self._library.lock else NOTHING
         title = tex.to_html(work.title_tex, links=False) or tex.escape_html(key)
         people, first, others = _people(work)
+        source = bibtex.source_of(bibliography, entry)
         return Paper(
             work=work,
             name=self._names[key],
             title_html=title,
             short=label.text,
             reference_html=labels.reference_html(whole, label.suffix),
-            bibtex=showable(bibliography.source[entry.start : entry.end]),
+            source=source,
+            bibtex=str(source),
             coins=coins.title(work),
             badges=tuple(_badges(work, locked)),
             notices=tuple(_notices(locked)),
@@ -107,15 +107,10 @@ def _people(work: Work) -> tuple[str, str, tuple[str, ...]]:
     return line, ", ".join(names[:SHOWN_PEOPLE]), (*names[SHOWN_PEOPLE:-1], names[-1] + ending)
 
 
-def _resolved(bibliography: Bibliography, entry: Entry) -> Entry:
-    whole: Entry = getattr(bibliography, "resolved", lambda one: one)(entry)
-    return whole
-
-
 def _labels(library: Library) -> Mapping[str, labels.Label]:
     bibliography, lock = library.bibliography, library.lock
-    pinned = {key: locked.suffix for key, locked in lock.papers.items() if locked.suffix} if lock else {}
-    return labels.labels((_resolved(bibliography, entry) for entry in bibliography.entries), pinned)
+    pinned = {key: locked.suffix for key, locked in lock.papers.items()} if lock else {}
+    return labels.labels((bibliography.resolved(entry) for entry in bibliography.entries), pinned)
 
 
 def _badges(work: Work, locked: Locked) -> Iterator[Badge]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from citeman.render import addresses
-from citeman.render.formats import atom, csl_json, index_json, markdown, ris
+from citeman.render.formats import atom, bibtex, csl_json, index_json, markdown, ris
 from citeman.render.pages import Page, Writer
 from citeman.render.theme import Templates
-from citeman.render.view import Paper, Section, Site
+from citeman.render.view import Section, Site
 
 
 def files(site: Site, theme: Mapping[str, str], theme_folder: str = "") -> Iterator[Page]:
@@ -26,17 +26,12 @@ def files(site: Site, theme: Mapping[str, str], theme_folder: str = "") -> Itera
 def section_exports(site: Site, section: Section) -> Iterator[Page]:
     """Yield a section's list in every other form."""
     works = [paper.work for paper in section.papers]
-    yield f"{section.stem}.bib", bibtex(section.papers)
+    yield f"{section.stem}.bib", bibtex.join((paper.work.key, paper.source) for paper in section.papers)
     yield f"{section.stem}.json", csl_json.dump(works)
     yield f"{section.stem}.ris", ris.dump(works)
     yield f"{section.stem}.md", markdown.section(section)
     news = atom.added([section])
     yield f"{section.stem}.xml", atom.feed(site, f"New papers: {section.title}", section.export("xml"), section.page_href, news)
-
-
-def bibtex(papers: Sequence[Paper]) -> str:
-    """Return papers' entries as they stand in the bibliography."""
-    return "\n".join(f"{paper.bibtex}\n" for paper in papers)
 
 
 def _whole(site: Site) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citeman.render.addresses import href
+from citeman.render.formats.bibtex import Source
 from citeman.render.works import Work
 
 ROLE_TITLES = {
@@ -79,7 +80,10 @@ class Paper:
     title_html: str
     short: str
     reference_html: str
+    source: Source
+    """Its entry and what that needs."""
     bibtex: str
+    """The same as a text of its own."""
     coins: str
     badges: tuple[Badge, ...] = ()
     notices: tuple[Notice, ...] = ()

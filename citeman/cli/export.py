@@ -1,0 +1,47 @@
+"""`citeman export`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from citeman.cli.console import Console
+from citeman.errors import CitemanError
+
+DESCRIPTION = "Write papers as BibTeX, CSL-JSON, RIS or Markdown: all, those of sections, or those of some keys."
+EXAMPLES = """examples:
+  citeman export > everything.bib
+  citeman export --section eos -o eos.ris
+  citeman export cohen2021gradient jacot2018neural --format csl-json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("keys", metavar="KEY", nargs="*", help="citation key")
+    parser.add_argument("-s", "--section", action="append", default=[], metavar="S", help="a section's papers; repeatable")
+    parser.add_argument(
+        "-f", "--format", default="", metavar="FORM", help="bib, csl-json, ris or markdown (default: by FILE, else bib)"
+    )
+    parser.add_argument("-o", "--out", default="", metavar="FILE", help="write into a file instead of to stdout")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Export."""
+    from citeman.commands.export import export, form_of
+    from citeman.project import Project
+
+    form = arguments.format or form_of(arguments.out)
+    text = export(Project.open(arguments.directory), form, arguments.keys, arguments.section)
+    if arguments.out:
+        _write(os.path.normpath(os.path.join(arguments.directory, arguments.out)), text)
+    else:
+        console.print(text.rstrip("\r\n"))
+    return 0
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise CitemanError(f"cannot write this: {(error.strerror or str(error)).lower()}", path) from None
