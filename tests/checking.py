@@ -18,7 +18,10 @@ def library(
     """Put a library together; each of `more` is the text of a further guide by name."""
     guides = {**({"guide": guide} if guide is not None else {}), **more}
     volumes = [
-        Volume(ReadingLists.parse(lists if name == "guide" else "", f"refs/{name}.yaml"), Guide.parse(text, f"{name}.md", rule))
+        Volume(
+            ReadingLists.parse((lists if name == "guide" else "") or "sections: {}", f"refs/{name}.yaml"),
+            Guide.parse(text, f"{name}.md", rule),
+        )
         for name, text in guides.items()
     ]
     if not guides and lists:

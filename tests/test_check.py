@@ -24,7 +24,7 @@ def found(citeman: Run, *arguments: str) -> dict[str, list[tuple[str, int, str]]
 
 
 def test_a_clean_project_exits_0_though_hints_remain(citeman: Run, root: Path) -> None:
-    citeman("link", "jacot2018neural", "--section", "deep", "--why", "x")
+    citeman("link", "jacot2018neural", "--section", "deep", "--why", "x", "--role", "result")
     result = citeman("check", "refs")
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr == "nothing found\n"

@@ -44,7 +44,7 @@ class Report:
 
 def rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of the documentation."""
-    from citeman.checks import entries, fields, lists, locked, reading, required, wording
+    from citeman.checks import entries, fields, guides, labels, life, lists, locked, reading, required, wording
 
     return (
         *reading.BIBLIOGRAPHY,
@@ -55,6 +55,9 @@ def rules() -> tuple[Rule, ...]:
         *reading.LISTS,
         *lists.RULES,
         *reading.GUIDES,
+        *guides.RULES,
+        *labels.RULES,
+        *life.RULES,
         *locked.RULES,
         *reading.UPSTREAM,
         UNUSED_WAIVER,

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from citeman import ids, names, tex
 from citeman.checks import Problem, Rule
+from citeman.checks.agreement import is_preprint
 from citeman.checks.near import Near
 from citeman.checks.required import TYPES
 from citeman.library import Library
@@ -17,7 +18,6 @@ POINTERS = ("crossref", "xref", "xdata", "related", "entryset")
 EDITIONS = ("edition", "volume", "number", "part", "version")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NUMBER = re.compile(r"\d+")
-_PREPRINT = re.compile(r"\b(?:arxiv|corr|biorxiv|medrxiv|e prints?|preprints?)\b")
 _BREAKING = re.compile(r"[\s\"#%'(),={}~\\@\x00-\x1f\x7f]")
 _USE = "use ASCII letters, digits and single _ - : . + / inside it"
 YEARS_APART = 5
@@ -83,7 +83,7 @@ def _are_one(one: Entry, other: Entry) -> bool:
         return False
     if set(ids.of_entry(one)) & set(ids.of_entry(other)):
         return False  # another rule's
-    preprints = _is_preprint(one) + _is_preprint(other)
+    preprints = is_preprint(one) + is_preprint(other)
     years = [
         int(year[0]) for entry in (one, other) if (year := _YEAR.search(tex.to_text(entry.get("year") or entry.get("date"))))
     ]
@@ -96,13 +96,6 @@ def _are_one(one: Entry, other: Entry) -> bool:
 def _differ_in_pages(one: Entry, other: Entry) -> bool:
     first, second = (_NUMBER.search(entry.get("pages")) for entry in (one, other))
     return bool(first and second and first[0] != second[0])
-
-
-def _is_preprint(entry: Entry) -> bool:
-    if entry.type in {"misc", "online", "unpublished", "preprint"}:
-        return any(identifier.kind == "arxiv" for identifier in ids.of_entry(entry))
-    journal = tex.fold(entry.get("journal") or entry.get("journaltitle"))
-    return entry.type == "article" and bool(_PREPRINT.search(journal))
 
 
 def _first_author(entry: Entry) -> str:

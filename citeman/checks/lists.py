@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citeman.checks import Problem, Rule
-from citeman.config import did_you_mean
+from citeman.checks.near import Near
 from citeman.library import Library, Place
+from citeman.lists.values import ROLES
 
 
 def unknown_key(library: Library) -> Iterator[Problem]:
     """Yield every key of a list that the bibliography lacks."""
-    known = set(library.bibliography.keys)
+    near = Near(library.bibliography.keys)
     for place in library.places:
         for key, line in _keys(place):
-            if key not in known:
-                hint = did_you_mean(key, known) or f"; add it (`citeman add`) or take it out (`citeman unlink {key}`)"
+            if key not in near:
+                hint = near.hint(key) or f"; add it (`citeman add`) or take it out (`citeman unlink {key}`)"
                 yield Problem(
                     f"no entry {key!r} in {library.bibliography.path}{hint}", *_at(place, line), key, place.section.anchor
                 )
@@ -26,24 +27,24 @@ def unknown_anchor(library: Library) -> Iterator[Problem]:
     for volume in library.volumes:
         if volume.guide is None:
             continue
-        anchors = [section.anchor for section in volume.guide.sections] + [box.anchor for box in volume.guide.questions]
+        near = Near([section.anchor for section in volume.guide.sections] + [box.anchor for box in volume.guide.questions])
         for section in volume.lists.sections:
-            if section.anchor not in anchors:
-                hint = did_you_mean(section.anchor, anchors) or "; `citeman relink` proposes where it went"
+            if section.anchor not in near:
+                hint = near.hint(section.anchor) or "; `citeman relink` proposes where it went"
                 message = f"the guide {volume.guide.path} has no section {section.anchor!r}{hint}"
                 yield Problem(message, volume.lists.path, section.line, section=section.anchor)
 
 
 def unknown_pointer(library: Library) -> Iterator[Problem]:
     """Yield every `see` that points to no section of the project; a guide that the project lacks is not judged."""
-    anchors = {place.name for place in library.places}
+    anchors = Near(place.name for place in library.places)
     guides = {volume.name for volume in library.volumes}
     for place in library.places:
         for item in place.section.reading:
             guide, _, anchor = item.see.rpartition("#")
             target = f"{guide or place.volume.name}#{anchor}"
             if item.see and (guide or place.volume.name) in guides and target not in anchors:
-                hint = did_you_mean(target, anchors)
+                hint = anchors.hint(target) or "; correct it or take it out"
                 yield Problem(f"no section {item.see!r} to see{hint}", *_at(place, item.line), section=place.section.anchor)
 
 
@@ -72,6 +73,27 @@ def missing_why(library: Library) -> Iterator[Problem]:
                 yield Problem(message, *_at(place, item.line), item.key, place.section.anchor)
 
 
+def missing_role(library: Library) -> Iterator[Problem]:
+    """Yield every paper whose role nobody has decided."""
+    for place in library.places:
+        for item in place.section.reading:
+            if item.key and not item.role:
+                message = f"{item.key} has no role here; add `role:` (one of {', '.join(ROLES)})"
+                yield Problem(message, *_at(place, item.line), item.key, place.section.anchor)
+
+
+def unlisted_cue(library: Library) -> Iterator[Problem]:
+    """Yield every cue that is settled by a paper which its section does not list."""
+    for place in library.places:
+        listed = {item.key for item in place.section.reading}
+        for cue in place.section.cues:
+            for key in cue.settled_by:
+                if key not in listed and library.bibliography.get(key):
+                    anchor = place.section.anchor
+                    message = f"{key} settles “{cue.text}” but is not listed in {anchor}; `citeman link {key} --section {anchor}`"
+                    yield Problem(message, *_at(place, cue.line), key, anchor)
+
+
 def orphaned(library: Library) -> Iterator[Problem]:
     """Yield every list that waits for a person to place it."""
     for volume in library.volumes:
@@ -98,5 +120,7 @@ RULES = (
     Rule("list-missing-guide", "warning", "a guide's text that is named but not there", missing_guide),
     Rule("list-empty-section", "warning", "a section with no paper", empty_section),
     Rule("list-missing-why", "hint", "an item that does not say why to read it", missing_why),
+    Rule("list-missing-role", "hint", "a paper whose role in its section nobody has decided", missing_role),
+    Rule("list-unlisted-cue", "warning", "a cue settled by a paper that its section does not list", unlisted_cue),
     Rule("list-orphaned", "warning", "a list whose section is gone", orphaned),
 )
