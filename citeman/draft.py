@@ -42,7 +42,7 @@ class Draft:
         text = apply(old.source, edits)
         if text != old.source:
             self._changes[old.path] = text
-            self.library = replace(self.library, bibliography=Bibliography.parse(text, old.path))
+            self.library = replace(self.library, bibliography=Bibliography.update(text, old))
 
     def edit_lists(self, volume: str, edits: Iterable[Edit]) -> None:
         """Make edits to one guide's reading lists."""

@@ -355,3 +355,12 @@ def test_any_balanced_value_comes_back(value: str, name: str, field: str) -> Non
     entry: Entry = bibliography.entries[0]
     parsed = Bibliography.parse(apply(bibliography.source, bibliography.set_field(entry, field, value)))
     assert parsed.entries[0].get(field) == " ".join(part for part in value.split(" ") if part)
+
+
+def test_entries_aligned_on_their_own_longest_name_stay_so() -> None:
+    source = (
+        "@misc{a,\n  title = {x},\n  url   = {u},\n}\n\n@misc{c,\n  author    = {x},\n  publisher = {u},\n}\n\n"
+        "@misc{b,\n  title   = {x},\n  journal = {u},\n}\n"
+    )
+    result = apply(source, Bibliography.parse(source).add_entry("misc", "d", {"title": "x", "booktitle": "y"}))
+    assert result == source + "\n@misc{d,\n  title     = {x},\n  booktitle = {y},\n}\n"

@@ -10,21 +10,12 @@ from dataclasses import dataclass
 
 from citeman.bib.blocks import Block
 from citeman.bib.draft import Draft
-from citeman.bib.habits import (
-    HOUSE,
-    FieldOrder,
-    Habits,
-    Place,
-    delimited,
-    end_of_line_comment,
-    measure,
-    places,
-    write_entry,
-    write_field,
-    write_value,
-)
+from citeman.bib.habits import HOUSE, Habits, measure
 from citeman.bib.months import MONTHS
+from citeman.bib.order import FieldOrder
+from citeman.bib.places import Place, end_of_line_comment, places
 from citeman.bib.scan import Scan, readings
+from citeman.bib.writing import delimited, write_entry, write_field, write_value
 from citeman.errors import CitemanError
 from citeman.model import Entry
 from citeman.text import Edit, newline_of

@@ -1,109 +1,20 @@
-"""How a file writes its entries: indent, alignment, delimiters, commas, order; measured, so that what is added looks at home."""
+"""How a file writes its entries: indent, alignment, delimiters, commas; measured, so that what is added looks at home."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from citeman.bib.months import MONTHS
+from citeman.bib.places import Place, places
 from citeman.bib.scan import Scan
 
 Alignment = Literal["none", "equals", "value", "right"]
 Case = Literal["lower", "upper", "title"]
 Months = Literal["macro", "name", "short", "number"]
-
-ORDER = (
-    "author",
-    "editor",
-    "title",
-    "subtitle",
-    "titleaddon",
-    "booktitle",
-    "booksubtitle",
-    "maintitle",
-    "journal",
-    "journaltitle",
-    "series",
-    "edition",
-    "volume",
-    "number",
-    "issue",
-    "chapter",
-    "pages",
-    "pagetotal",
-    "articleno",
-    "institution",
-    "school",
-    "organization",
-    "publisher",
-    "address",
-    "location",
-    "year",
-    "month",
-    "date",
-    "eventdate",
-    "venue",
-    "eprint",
-    "eprinttype",
-    "archiveprefix",
-    "eprintclass",
-    "primaryclass",
-    "doi",
-    "isbn",
-    "issn",
-    "url",
-    "urldate",
-    "howpublished",
-    "note",
-    "keywords",
-    "abstract",
-    "crossref",
-)
-"""The order of fields where the file shows none."""
-_RANK = {name: rank for rank, name in enumerate(ORDER)}
-
-_FILLER = re.compile(r"(?:\s++|%[^\r\n]*+)*+")
-_LINE_COMMENT = re.compile(r"[ \t]*+%[^\r\n]*+")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a field stands among its commas; `comma` is negative when none follows it."""
-
-    start: int
-    value_start: int
-    value_end: int
-    comma: int
-    boundary: int
-    """Just after the comma before it, or after what opens the entry."""
-
-
-def places(text: str, reading: Scan) -> list[Place]:
-    """Give the place of each field of an entry's text."""
-    found: list[Place] = []
-    boundary = comma_after(text, reading.key_end) + 1 or reading.key_end
-    for _, start, value_start, value_end, _ in reading.fields:
-        comma = comma_after(text, value_end)
-        found.append(Place(start, value_start, value_end, comma, boundary))
-        boundary = comma + 1 or value_end
-    return found
-
-
-def comma_after(text: str, position: int) -> int:
-    """Return where the next comma stands when only white space and comments come before it, else -1."""
-    match = _FILLER.match(text, position)
-    after = match.end() if match else position
-    return after if text.startswith(",", after) else -1
-
-
-def end_of_line_comment(text: str, position: int) -> int:
-    """Return the end of a comment that stands on the same line after a position, or the position."""
-    match = _LINE_COMMENT.match(text, position)
-    return match.end() if match else position
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +31,7 @@ class Habits:
     """Between the last value and the closing delimiter, the comma included where there is one."""
     alignment: Alignment = "none"
     width: int = 0
-    """From the start of the name (`right`: of the line) to what is aligned."""
+    """From the start of the name (`right`: of the line) to what is aligned; 0 where each entry's longest name decides."""
     before: str = " "
     after: str = " "
     delimiter: str = "{"
@@ -148,13 +59,33 @@ def measure(samples: Iterable[tuple[str, Scan]], default: Habits) -> Habits:
     for text, reading in samples:
         for habit, value in _votes(text, reading).items():
             votes.setdefault(habit, Counter())[value] += 1
+    aligned = votes.pop("aligned", None)
     chosen = {habit: counter.most_common(1)[0][0] for habit, counter in votes.items()}
-    aligned = chosen.pop("aligned", None)
-    if isinstance(aligned, tuple):
-        chosen |= dict(zip(("alignment", "width", "before", "after"), aligned, strict=True))
-        if aligned[0] == "right":
-            chosen |= {habit: str(chosen[habit]).rstrip(" ") for habit in ("first_lead", "lead") if habit in chosen}
+    if aligned:
+        chosen |= _common_alignment([vote for vote in aligned.elements() if isinstance(vote, _Aligned)])
+    if chosen.get("alignment") == "right":
+        chosen |= {habit: str(chosen[habit]).rstrip(" ") for habit in ("first_lead", "lead") if habit in chosen}
     return replace(default, **chosen)  # type: ignore[arg-type]
+
+
+class _Aligned(NamedTuple):
+    """What the fields of one entry are aligned on, and the white space around their `=`."""
+
+    alignment: Alignment
+    before: str
+    after: str
+    width: int = 0
+    snug: bool = False
+    """Whether the longest name decides the width."""
+
+
+def _common_alignment(votes: Sequence[_Aligned]) -> dict[str, object]:
+    alignment, before, after = Counter(vote[:3] for vote in votes).most_common(1)[0][0]
+    like = [vote for vote in votes if vote[:3] == (alignment, before, after)]
+    width, count = Counter(vote.width for vote in like).most_common(1)[0]
+    if count < 0.6 * len(like) and sum(vote.snug for vote in like) > 0.6 * len(like):
+        width = 0
+    return {"alignment": alignment, "before": before, "after": after, "width": width}
 
 
 def _votes(text: str, reading: Scan) -> dict[str, object]:
@@ -198,8 +129,8 @@ def _layout_votes(text: str, reading: Scan, stands: Sequence[Place]) -> dict[str
     return found
 
 
-def _aligned(text: str, stands: Sequence[Place], names: Sequence[str]) -> tuple[Alignment, int, str, str] | None:
-    """Tell what the fields are aligned on, and the white space around `=`; None when one field alone cannot show it."""
+def _aligned(text: str, stands: Sequence[Place], names: Sequence[str]) -> _Aligned | None:
+    """Tell how one entry is aligned; None when it cannot show it, its names being of one length."""
     equals = [text.find("=", place.start + len(name)) for place, name in zip(stands, names, strict=True)]
     before = Counter(text[p.start + len(n) : e] for p, n, e in zip(stands, names, equals, strict=True)).most_common(1)[0][0]
     after = Counter(text[e + 1 : p.value_start] for p, e in zip(stands, equals, strict=True)).most_common(1)[0][0]
@@ -207,18 +138,21 @@ def _aligned(text: str, stands: Sequence[Place], names: Sequence[str]) -> tuple[
         return None
     lengths = [len(name) for name in names]
     if len(set(lengths)) < 2:
-        return None if before else ("none", 0, before, after)
+        return None if before else _Aligned("none", before, after)
     if "\t" in before + after:
-        return "none", 0, before, after
-    for alignment, widths in (
+        return _Aligned("none", before, after)
+    candidates: list[tuple[Alignment, list[int]]] = [
         ("equals", [e - p.start for p, e in zip(stands, equals, strict=True)]),
         ("value", [p.value_start - p.start for p in stands]),
         ("right", [p.start - text.rfind("\n", 0, p.start) - 1 + length for p, length in zip(stands, lengths, strict=True)]),
-    ):
+    ]
+    for alignment, widths in candidates:
         width, count = Counter(widths).most_common(1)[0]
         if count >= max(2, 0.6 * len(widths)) and len({n for n, w in zip(lengths, widths, strict=True) if w == width}) > 1:
-            return alignment, width, before, after  # type: ignore[return-value]
-    return "none", 0, before, after
+            snug = width == max(lengths) + (1 if alignment == "equals" else len(before) + 2)
+            padded = {"equals": (before[:1], after), "value": (before, after[:1])}
+            return _Aligned(alignment, *padded.get(alignment, (before, after)), width, snug)
+    return _Aligned("none", before, after)
 
 
 def _month_style(word: str) -> Months:
@@ -232,85 +166,3 @@ def _case(word: str) -> Case:
     if word.isupper():
         return "upper"
     return "title" if word[:1].isupper() else "lower"
-
-
-def cased(word: str, case: Case) -> str:
-    """Write a lower-case word as the file writes such words."""
-    return word.upper() if case == "upper" else word.title() if case == "title" else word
-
-
-class FieldOrder:
-    """Which field comes before which, by what the entries do and, where they are silent, by `ORDER`."""
-
-    def __init__(self, orders: Iterable[Sequence[str]] = ()) -> None:
-        self._before: Counter[tuple[str, str]] = Counter()
-        for names in orders:
-            unique = list(dict.fromkeys(names))
-            self._before.update((a, b) for i, a in enumerate(unique) for b in unique[i + 1 :])
-
-    def place(self, name: str, others: Sequence[str]) -> int:
-        """Return the index at which a name fits best among the others; the last such."""
-        costs = [
-            sum(self._precedes(name, other) for other in others[:index])
-            + sum(self._precedes(other, name) for other in others[index:])
-            for index in range(len(others) + 1)
-        ]
-        return len(costs) - 1 - costs[::-1].index(min(costs))
-
-    def sort(self, names: Iterable[str]) -> list[str]:
-        """Bring names into the file's order."""
-        found: list[str] = []
-        for name in names:
-            found.insert(self.place(name, found), name)
-        return found
-
-    def _precedes(self, a: str, b: str) -> bool:
-        ahead, behind = self._before[a, b], self._before[b, a]
-        if ahead != behind:
-            return ahead > behind
-        return _RANK.get(a, len(ORDER)) < _RANK.get(b, len(ORDER))
-
-
-def write_entry(kind: str, key: str, fields: Mapping[str, str], habits: Habits) -> str:
-    """Write a whole entry; a field's value is what shall stand between its delimiters."""
-    written = [write_field(name, write_value(name, value, habits), habits) for name, value in fields.items()]
-    closer = ")" if "(" in habits.head else "}"
-    start = f"@{cased(kind, habits.type_case)}{habits.head}{key}"
-    if not written:
-        return f"{start},{habits.ending.replace(',', '', 1)}{closer}"
-    return f"{start}{habits.first_lead}{habits.lead.join(written)}{habits.ending}{closer}"
-
-
-def write_field(name: str, value: str, habits: Habits) -> str:
-    """Write `name = value`, aligned as the file is; the value has its delimiters already."""
-    name = cased(name, habits.name_case)
-    least = 1 if habits.before or habits.after else 0
-    if habits.alignment == "equals":
-        return f"{name}{' ' * max(habits.width - len(name), least)}={habits.after}{value}"
-    if habits.alignment == "value":
-        return f"{name}{habits.before}={' ' * max(habits.width - len(name) - len(habits.before) - 1, least)}{value}"
-    if habits.alignment == "right":
-        name = name.rjust(habits.width)
-    return f"{name}{habits.before}={habits.after}{value}"
-
-
-def write_value(name: str, value: str, habits: Habits) -> str:
-    """Put a value between the file's delimiters, or leave it bare where the file does and it can be."""
-    if name == "month" and value.lower() in MONTHS:
-        if habits.months == "macro":
-            return value.lower()
-        value = _month(value.lower(), habits.months)
-    if habits.bare_numbers and value.isascii() and value.isdigit():
-        return value
-    return delimited(value, habits.delimiter)
-
-
-def _month(macro: str, style: Months) -> str:
-    if style == "number":
-        return str(list(MONTHS).index(macro) + 1)
-    return macro.title() if style == "short" else MONTHS[macro]
-
-
-def delimited(value: str, delimiter: str) -> str:
-    """Put a value between `{}` or, where no quote of its own forbids it, between quotes."""
-    return f'"{value}"' if delimiter == '"' and '"' not in value else f"{{{value}}}"
