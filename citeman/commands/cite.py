@@ -95,6 +95,6 @@ def _hit(library: Library, entry: Entry, label: Label) -> Hit:
         label.text,
         tex.to_text(entry.get("title")),
         labels.markdown(label, ids.url_of(best) if best else ""),
-        labels.reference(entry, label.suffix),
+        labels.reference(library.bibliography.resolved(entry), label.suffix),
         library.bibliography.source[entry.start : entry.end],
     )

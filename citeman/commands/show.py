@@ -33,7 +33,7 @@ def show(project: Project, key: str) -> Shown:
         library.bibliography.source[entry.start : entry.end],
         library.bibliography.path,
         tuple(map(str, ids.of_entry(entry))),
-        labels.reference(entry),
+        labels.reference(library.bibliography.resolved(entry)),
         library.placements.get(key, ()),
         _notices(library, key),
     )
