@@ -15,6 +15,7 @@ DESCRIPTION = "Write the reading-list pages: the guide's sections, a page for ea
 EXAMPLES = """examples:
   citeman build                   write the pages into site/ (setting `output`)
   citeman build --out public      write them somewhere else
+  citeman build --fragment        write pieces for another generator into fragments/
   citeman build --check           write nothing; exit 1 when the pages are not up to date"""
 
 
@@ -24,6 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", metavar="DIR", default="", help="folder to write into (default: the setting `output`, site)"
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the pages are not as they would be")
+    parser.add_argument(
+        "--fragment", action="store_true", help="write bare HTML fragments for other generators (into fragments/)"
+    )
     add_json(parser)
 
 
@@ -34,22 +38,22 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     project = Project.open(arguments.directory)
     out = os.path.join(arguments.directory, arguments.out) if arguments.out else ""
-    built = build(project, out, arguments.check)
+    built = build(project, out, arguments.check, arguments.fragment)
     if console.as_json:
         console.json(_as_json(built))
     elif arguments.check:
         _print_differences(built, console)
     else:
-        _print_written(built, console)
+        _print_written(built, console, built.folder if arguments.fragment else f"{built.folder}/index.html")
     return 1 if built.differences else 0
 
 
-def _print_written(built: Built, console: Console) -> None:
+def _print_written(built: Built, console: Console, where: str) -> None:
     done = f"{len(built.written)} written, {built.unchanged} unchanged, {len(built.removed)} removed"
     console.note(f"{counted(built.papers, 'paper')}, {counted(built.sections, 'section')}: {done}")
     for path in built.kept:
         console.note(f"{built.folder}/{path}: is no longer wanted, but somebody changed it; it stays")
-    console.print(f"{built.folder}/index.html")
+    console.print(where)
 
 
 def _print_differences(built: Built, console: Console) -> None:

@@ -14,6 +14,8 @@ from citeman.project import Project, guide_path
 from citeman.stamp import Stamp
 from citeman.text import decode
 
+FRAGMENTS = "fragments"
+"""Folder of the fragments where no other is given."""
 SETTINGS = ("citeman.toml", "pyproject.toml")
 THEME_FILES = (".j2", ".css", ".js", ".svg", ".txt")
 
@@ -35,32 +37,34 @@ class Built:
     """With `check`: what is not as it would be."""
 
 
-def build(project: Project, out: str = "", check: bool = False) -> Built:
+def build(project: Project, out: str = "", check: bool = False, fragment: bool = False) -> Built:
     """Build the project's pages into `out` (default: the project's output folder).
 
-    `out` is relative to the working folder. With `check` nothing is written. Raises CitemanError when a file of somebody else is
+    `out` is relative to the working folder. With `fragment` bare pieces of HTML for other generators are built, by default into
+    `fragments/`. With `check` nothing is written. Raises CitemanError when a file of somebody else is
     in the way, a template of the theme is wrong, or the disk refuses.
     """
     from citeman import render
 
-    folder = output_folder(project, out)
+    folder = output_folder(project, out, FRAGMENTS if fragment else project.config.output)
     shown = stamp.shown(folder)
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
         theme = theme_files(project)
-        files = render.files(project.library, theme)
+        files = (render.fragments if fragment else render.files)(project.library, theme)
         output = Output(folder, shown)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
         if check:
             return Built(shown, *counts, differences=tuple(output.compare(files)))
         written = output.write(files)
-        _stamp(project, folder, out, theme, output)
+        if not fragment:
+            _stamp(project, folder, out, theme, output)
     return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept)
 
 
-def output_folder(project: Project, out: str) -> str:
+def output_folder(project: Project, out: str, default: str) -> str:
     """Return the absolute output folder; refuses one in which the project itself lies."""
-    folder = os.path.abspath(out or project.root / project.config.output)
+    folder = os.path.abspath(out or project.root / default)
     real = os.path.realpath(folder)
     if os.path.commonpath([os.path.realpath(project.root), real]) == real:
         raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))

@@ -21,6 +21,14 @@ def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[
     return files(site_of(library), theme or {}, library.config.theme)
 
 
+def fragments(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of a bare HTML fragment for each section, and of the style sheet `citeman.css`."""
+    from citeman.render.pieces import fragments
+    from citeman.render.gather import site_of
+
+    return fragments(site_of(library), theme or {}, library.config.theme)
+
+
 FORMS = ("bib", "csl-json", "ris", "markdown")
 """What `export` can write."""
 
@@ -30,6 +38,6 @@ def export(library: Library, form: str, keys: Sequence[str] = (), places: Sequen
 
     As Markdown a place keeps its reading list with the whys. Raises CitemanError with a near miss for an unknown key.
     """
-    from citeman.render.export import export
+    from citeman.render.selection import export
 
     return export(library, form, keys, places)

@@ -46,7 +46,7 @@ class Gathering:
 
     def section(self, place: Place) -> Section:
         """Return one place with its reading list; its open questions are not part."""
-        return self._section(0, place, (), addresses.outside(place.volume.lists.url))
+        return self._section(0, place, ())
 
     def _address(self) -> None:
         """Give every section with something to read its page; a question is on its section's page."""
@@ -90,18 +90,19 @@ class Gathering:
             question=place.section.kind == "question",
             why_html=prose.to_html(item.why),
             context=item.context,
+            guide_href=_guide_href(place),
         )
 
     def _guide(self, number: int, volume: Volume) -> Guide:
         places = self._places(volume)
         pages = [place for place in places if _is_shown(place, places)]
         url = addresses.outside(volume.lists.url)
-        sections = tuple(self._section(number, place, places, url) for place in pages)
+        sections = tuple(self._section(number, place, places) for place in pages)
         return Guide(number, volume.name, volume.lists.title or volume.name, url, sections)
 
-    def _section(self, guide: int, place: Place, places: Sequence[Place], url: str) -> Section:
+    def _section(self, guide: int, place: Place, places: Sequence[Place]) -> Section:
         inner = [one for one in places if one.section.kind == "question" and one.section.parent == place.section.anchor]
-        questions = tuple(self._section(guide, one, (), url) for one in inner if one.section.reading)
+        questions = tuple(self._section(guide, one, ()) for one in inner if one.section.reading)
         readings = tuple(self._reading(place, item) for item in place.section.reading)
         papers = [one.paper for group in (readings, *(one.readings for one in questions)) for one in group if one.paper]
         return Section(
@@ -111,7 +112,7 @@ class Gathering:
             anchor=addresses.safe_name(place.section.anchor),
             page=self.pages[place.name],
             href=self._href(place),
-            guide_url=addresses.href_outside(url, place.section.anchor),
+            guide_url=_guide_href(place),
             readings=readings,
             questions=questions,
             papers=tuple({paper.work.key: paper for paper in papers}.values()),
@@ -120,11 +121,12 @@ class Gathering:
 
     def _reading(self, place: Place, item: Item) -> Reading:
         paper = self.shelf.paper(item.key) if item.key else None
-        title, href, kind = self._target(place, item)
+        title, href, guide_href, kind = self._target(place, item)
         return Reading(
             paper=paper,
             title=title,
             href=href,
+            guide_href=guide_href,
             kind=kind,
             role=item.role,
             level=item.level,
@@ -138,27 +140,31 @@ class Gathering:
             missing=item.key if item.key and not paper else "",
         )
 
-    def _target(self, place: Place, item: Item) -> tuple[str, str, str]:
-        """Title, address and kind of an item that is no paper."""
+    def _target(self, place: Place, item: Item) -> tuple[str, str, str, str]:
+        """Title, address, place in the published guide and kind of an item that is no paper."""
         if item.url:
-            return item.title or item.url, addresses.outside(item.url), item.kind
+            return item.title or item.url, addresses.outside(item.url), "", item.kind
         if not item.see:
-            return "", "", ""
+            return "", "", "", ""
         guide, _, anchor = item.see.rpartition("#")
         target = self.places.get(f"{guide or place.volume.name}#{anchor}")
-        return (_title(target), self._href(target), "see") if target else (item.see, "", "see")
+        return (_title(target), self._href(target), _guide_href(target), "see") if target else (item.see, "", "", "see")
 
     def _after(self, place: Place, key: str) -> Link:
         paper = self.shelf.paper(key)
         if paper is None:
             return Link(key, "")
         listed = any(item.key == key for item in place.section.reading)
-        return Link(paper.short, self._paper_href(place, key) if listed else addresses.href(paper.page))
+        return Link(paper.short, self._paper_href(place, key) if listed else paper.href, paper.name if listed else "")
 
 
 def _title(place: Place) -> str:
     title = place.section.title or place.section.anchor
     return _QUESTION.sub("", title, count=1) or title if place.section.kind == "question" else title
+
+
+def _guide_href(place: Place) -> str:
+    return addresses.href_outside(addresses.outside(place.volume.lists.url), place.section.anchor)
 
 
 def _is_within(place: Place, places: Sequence[Place]) -> bool:

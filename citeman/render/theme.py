@@ -21,6 +21,7 @@ from jinja2 import (
     TemplateNotFound,
 )
 from jinja2.exceptions import TemplateSyntaxError
+from markupsafe import Markup, escape
 
 from citeman import __version__
 from citeman.errors import CitemanError
@@ -52,6 +53,7 @@ class Templates:
             bytecode_cache=_compiled(),
         )
         self._environment.filters["path"] = lambda name: quote(name, safe="~+")
+        self._environment.filters["one_line"] = lambda text: Markup(str(escape(text)).replace("\n", "&#10;"))
         self.static = {name: text for name, text in theme.items() if not name.endswith(SUFFIX)}
         self._environment.globals |= {
             "csp": CSP,
@@ -63,7 +65,8 @@ class Templates:
 
     def static_files(self) -> dict[str, str]:
         """Return the text of every static file by its name, the theme's in place of citeman's."""
-        return {**{name: own_file("static", name) for name in STATIC}, **self.static}
+        own = {name: text for name, text in self.static.items() if name != "fragment.css"}
+        return {**{name: own_file("static", name) for name in STATIC}, **own}
 
     def render(self, name: str, **values: Any) -> str:
         """Return one page; raises CitemanError for a mistake in a theme's template."""

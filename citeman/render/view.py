@@ -31,6 +31,8 @@ class Link:
 
     text: str
     href: str
+    name: str = ""
+    """For a paper of the same list: its word in ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class ReadIn:
     question: bool = False
     why_html: str = ""
     context: str = ""
+    guide_href: str = ""
+    """The place in the published guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Reading:
     paper: Paper | None = None
     title: str = ""
     href: str = ""
+    guide_href: str = ""
+    """For a pointer: the section in the published guide."""
     kind: str = ""
     """For a resource what it is; `see` for a pointer."""
     role: str = ""
