@@ -23,8 +23,8 @@ def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[
 
 def fragments(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
     """Yield the path and text of a bare HTML fragment for each section, and of the style sheet `citeman.css`."""
-    from citeman.render.pieces import fragments
     from citeman.render.gather import site_of
+    from citeman.render.pieces import fragments
 
     return fragments(site_of(library), theme or {}, library.config.theme)
 
