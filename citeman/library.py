@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -71,7 +72,7 @@ class Library:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Every section and open question, guide by guide, in the guide's order; sections without a list included."""
-        return tuple(place for volume in self.volumes for place in _places(volume))
+        return tuple(place for volume in self.volumes for place in places_of(volume))
 
     @cached_property
     def placements(self) -> dict[str, tuple[Placement, ...]]:
@@ -141,7 +142,13 @@ class Library:
         )
 
 
-def _places(volume: Volume) -> Iterator[Place]:
+def guide_path(lists: ReadingLists) -> str:
+    """Return the guide's path relative to the project; empty where the lists name none."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(lists.path), lists.guide_source)) if lists.guide_source else ""
+
+
+def places_of(volume: Volume) -> Iterator[Place]:
+    """Give the sections and open questions of one guide in its order; sections without a list included."""
     listed = {section.anchor: section for section in volume.lists.sections}
     for section in _guide_sections(volume.guide) if volume.guide else ():
         own = listed.pop(section.anchor, section)

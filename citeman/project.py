@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citeman import config as settings
@@ -16,11 +16,14 @@ from citeman.store import Change, Store, find_root, read_table
 
 if TYPE_CHECKING:
     from citeman.bib import Bibliography
+    from citeman.index.read import Index
     from citeman.library import Library, Volume
     from citeman.lists import Section
     from citeman.lock import Lock
 
 LOCK_NAME = "citeman.lock"
+WORTH_KEEPING = 100_000
+"""Characters of a bibliography from which on `.citeman/` is made to keep how it reads; a smaller one is read as fast."""
 
 
 class Project:
@@ -52,7 +55,32 @@ class Project:
         """The whole library, read from the files now."""
         from citeman.library import Library
 
-        return Library(self.config, self._bibliography(), tuple(self._volumes()), self._lock())
+        return Library(self.config, self.bibliography, tuple(self._volumes()), self._lock())
+
+    @cached_property
+    def bibliography(self) -> Bibliography:
+        """The bibliography alone; what an earlier run read of it is taken up, and only what changed is read."""
+        from citeman.index import parsed
+
+        text = self.text_if_there(self.config.bibliography) or ""
+        if len(text) > WORTH_KEEPING:
+            with suppress(CitemanError):
+                self.store.state_folder()
+        return parsed.bibliography(str(self.root), self.config.bibliography, text)
+
+    def open_index(self) -> Index:
+        """Open the index, brought up to date with the files as they are now."""
+        from citeman.index.opening import open_current
+        from citeman.index.write import Layout
+
+        with suppress(CitemanError):
+            self.store.state_folder()
+        return open_current(str(self.root), Layout(self.config.bibliography, self.config.lists, self.config.slug_rule))
+
+    def see(self, name: str, text: str) -> None:
+        """Take a text as a file's, until the project forgets what it has read: an editor's, not saved yet."""
+        self._read[name] = text
+        self._forget_read()
 
     def text(self, name: str) -> str:
         """Return a file's text as this project first read it; raises CitemanError when it cannot be read."""
@@ -107,22 +135,20 @@ class Project:
     def forget(self) -> None:
         """Let go of everything read, so that the next look sees the files as they are."""
         self._read.clear()
-        self.__dict__.pop("library", None)
+        self._forget_read()
 
-    def _bibliography(self) -> Bibliography:
-        from citeman.bib import Bibliography
-
-        name = self.config.bibliography
-        return Bibliography.parse(self.text_if_there(name) or "", name)
+    def _forget_read(self) -> None:
+        for name in ("library", "bibliography"):
+            self.__dict__.pop(name, None)
 
     def _volumes(self) -> Iterator[Volume]:
         from citeman.guide import Guide
-        from citeman.library import Volume
+        from citeman.library import Volume, guide_path
         from citeman.lists import ReadingLists
 
         for name in self.list_files:
             lists = ReadingLists.parse(self.text(name), name)
-            source = guide_path(lists.path, lists.guide_source)
+            source = guide_path(lists)
             text = self.text_if_there(source) if source else None
             yield Volume(lists, Guide.parse(text, source, self.config.slug_rule) if text is not None else None)
 
@@ -137,10 +163,3 @@ def load_config(root: Path) -> Config:
     """Read the settings of the project at `root`, the environment's over the file's."""
     table, name = read_table(root)
     return settings.with_environment(settings.parse(table, name), os.environ)
-
-
-def guide_path(lists_path: str, source: str) -> str:
-    """Return the guide's path relative to the project, from its path relative to the lists' file; empty for an empty one."""
-    if not source:
-        return ""
-    return os.path.normpath(PurePosixPath(lists_path).parent / source).replace(os.sep, "/")

@@ -25,6 +25,7 @@ FLOORS = [
     {"store", "output", "index", "sources"},
     {"project"},
     {"commands"},
+    {"lsp"},
     {"cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -35,7 +36,7 @@ ONLY_IN = {
     "requests": {"sources"},
     "sqlite_utils": {"index"},
     "sqlite3": {"index"},
-    "pathlib": {"store", "index", "sources", "project", "commands", "cli"},
+    "pathlib": {"store", "index", "sources", "project", "commands", "lsp", "cli"},
 }
 
 

@@ -17,6 +17,8 @@ VERBS = {
     "remove": "remove a paper from the bibliography",
     "rename": "give a paper another citation key, everywhere at once",
     "cite": "print the citation of a paper",
+    "search": "find papers",
+    "list": "list papers",
     "show": "show one paper and where it is read",
     "scan": "find the citations that the guides make, and take them in",
     "sync": "bring the store up to date from arXiv and Crossref",
@@ -27,6 +29,8 @@ VERBS = {
     "relink": "find where the lists of vanished sections belong",
     "todo": "show what is left to cite",
     "check": "check bibliography, lists and guides against each other",
+    "completion": "print the script by which a shell completes citeman's words",
+    "lsp": "serve an editor: completion, hover, jumps, findings",
 }
 """Verb -> what it is for, in the order of the help. Each is a module of this package, imported only when it is asked for."""
 
@@ -41,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(f"citeman {__version__}")
         return 0
+    if given[:1] == ["__complete"] and len(given) == 3:
+        from citeman.cli.complete import answer
+
+        return answer(given[1], given[2], VERBS)
     try:
         return 0 if _nothing_to_build(given) else _run(given)
     except KeyboardInterrupt:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import sys
 from collections.abc import Mapping
 from types import ModuleType
 from typing import NoReturn
 
 from citeman import __version__
-from citeman.config import did_you_mean
 from citeman.errors import UsageError
 
 
@@ -18,10 +19,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the mistake as a UsageError instead of printing the whole usage."""
+        from citeman.config import did_you_mean
+
         unknown = message.partition("unrecognized arguments: ")[2].split()
         known = [option for action in self._actions for option in action.option_strings]
         near = did_you_mean(unknown[0].partition("=")[0], known) if unknown and unknown[0].startswith("-") else ""
         raise UsageError(f"{message}{near}; see `{self.prog} --help`")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """A help formatter that asks for the terminal's width without importing `shutil`, which costs a quarter of a `--version`."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
 
 
 def parse(given: list[str], verbs: Mapping[str, str]) -> tuple[ModuleType, argparse.Namespace]:
@@ -35,9 +45,12 @@ def parse(given: list[str], verbs: Mapping[str, str]) -> tuple[ModuleType, argpa
         parser.print_help()
         parser.exit()
     if verb not in verbs:
+        from citeman.config import did_you_mean
+
         raise UsageError(f"no command {verb!r}{did_you_mean(verb, verbs)}; see `citeman --help`")
     module, verb_arguments = verb_parser(verb, verbs)
-    return module, verb_arguments.parse_args(rest, parsed)
+    prepare = getattr(module, "prepare", None)
+    return module, verb_arguments.parse_args(prepare(rest) if prepare else rest, parsed)
 
 
 def verb_parser(verb: str, verbs: Mapping[str, str]) -> tuple[ModuleType, Parser]:
@@ -48,12 +61,19 @@ def verb_parser(verb: str, verbs: Mapping[str, str]) -> tuple[ModuleType, Parser
         prog=f"citeman {verb}",
         description=getattr(module, "DESCRIPTION", f"{summary[0].upper()}{summary[1:]}."),
         epilog=getattr(module, "EXAMPLES", None),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     module.configure(parser)
     _add_globals(parser, argparse.SUPPRESS)
     return module, parser
+
+
+def _columns() -> int:
+    try:
+        return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(sys.stdout.fileno()).columns
+    except (ValueError, OSError):
+        return 80
 
 
 def _split(given: list[str]) -> tuple[list[str], str | None, list[str]]:
@@ -78,7 +98,7 @@ def _top(verbs: Mapping[str, str]) -> Parser:
         usage="citeman [-C DIRECTORY] [-q] [-v] COMMAND …",
         description="Citations and reading lists of a Markdown guide, section by section.",
         epilog=f"commands:\n{listing}\n\n`citeman COMMAND --help` tells more.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"citeman {__version__}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import difflib
-import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from citeman.text import display
+
+if TYPE_CHECKING:
+    import argparse
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -36,9 +34,8 @@ class DiffOf(Protocol):
     def after(self) -> str | None: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
-    """How this run talks to its user."""
+class Console(NamedTuple):
+    """How this run talks to its user. No dataclass: the instant commands cannot wait for that module."""
 
     quiet: bool = False
     verbose: int = 0
@@ -55,6 +52,8 @@ class Console:
 
     def json(self, value: Any) -> None:
         """Print a result that a program reads."""
+        import json
+
         print(display(json.dumps(value, ensure_ascii=False, indent=2)))
 
     def note(self, text: str) -> None:
@@ -143,6 +142,8 @@ def width_of(text: str) -> int:
     """Return how many terminal columns a text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
 
 
@@ -163,13 +164,15 @@ def cut(text: str, width: int) -> str:
 
 def diff_lines(change: DiffOf) -> Iterator[str]:
     """Return a unified diff of one changed file, without line ends."""
+    import difflib
+
     before, after = change.before or "", change.after or ""
     old = "/dev/null" if change.before is None else f"a/{change.path}"
     new = "/dev/null" if change.after is None else f"b/{change.path}"
     yield from difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm="")
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse._ActionsContainer) -> None:
     """Give a command the `--json` option."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from citeman import stamp
 from citeman.errors import CitemanError
+from citeman.library import guide_path
 from citeman.output import Difference, Output
-from citeman.project import Project, guide_path
+from citeman.project import Project
 from citeman.stamp import Stamp
 from citeman.text import decode
 
@@ -103,7 +104,7 @@ def _inputs(project: Project, theme: Mapping[str, str]) -> Iterator[str]:
     yield project.lock_file
     yield from project.list_files
     for volume in project.library.volumes:
-        if guide := guide_path(volume.lists.path, volume.lists.guide_source):
+        if guide := guide_path(volume.lists):
             yield guide
     yield from (f"{project.config.theme}/{name}" for name in theme)
 

@@ -10,6 +10,8 @@ ABSENT = -1
 """Size of a file that is not there."""
 FOLDER = -2
 """Size that marks a folder, known by the names of its reading-list files."""
+UNREAD = -3
+"""Size that marks a file that could not be read as what it should be: it is looked at again every time."""
 SETTLED = 2_000_000_000
 """Nanoseconds after which a second change of a file must show in its times, on any file system (FAT counts in 2 s)."""
 
@@ -43,9 +45,16 @@ def stamp(root: str, path: str, now: int) -> tuple[Stamp, bytes]:
     return Stamp(path, *before, digest(data), now), data
 
 
+def unread(path: str) -> Stamp:
+    """Return the stamp of a file that could not be read as what it should be."""
+    return Stamp(path, UNREAD, 0, 0, 0, "", 0)
+
+
 def is_unchanged(root: str, known: Stamp) -> bool:
     """Tell whether a file still has the bytes it had when it was stamped; reads it only where its `stat` does not settle that."""
     full = os.path.join(root, known.path)
+    if known.size == UNREAD:
+        return False
     if known.size == FOLDER:
         return os.path.isdir(full) and _listing(full) == known.hash
     now = _stat(full)

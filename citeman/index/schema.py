@@ -40,14 +40,9 @@ class Table(NamedTuple):
 TABLES = {
     "meta": Table("What made this index.", {"name": str, "value": str}, "name"),
     "files": Table(
-        "Every file that it was made from, as `stat` saw it, and its SHA-256; size -1: no such file; -2: the folder of the "
-        "lists, known by its files' names.",
+        "Every file that it was made from, as `stat` saw it, and its SHA-256; size -1: no such file; -3: not readable; -2: the "
+        "folder of the lists, known by its files' names.",
         {"path": str, "size": int, "modified": int, "changed": int, "inode": int, "hash": str, "read": int},
-        "path",
-    ),
-    "parsed": Table(
-        "Files as the program last read them, so that the next run reads only what changed.",
-        {"path": str, "hash": str, "body": bytes},
         "path",
     ),
     "papers": Table(
@@ -124,14 +119,15 @@ TABLES = {
         links=(("section", "sections"),),
     ),
     "cues": Table(
-        "The places in the prose that ask for a citation; `settled_by` is a list of keys between blanks.",
-        {"id": int, "section": int, "text": str, "settled_by": str, "line": int},
-        indexes=("section",),
+        "The places in the prose that ask for a citation: those that the reading lists record, with the keys that settle them "
+        "between blanks, and those that a pattern finds in the guide's text (`pattern` is its name).",
+        {"id": int, "guide": str, "section": int, "text": str, "settled_by": str, "pattern": str, "path": str, "line": int},
+        indexes=("guide", "section"),
         links=(("section", "sections"),),
     ),
     "citations": Table(
-        "What the guides' texts cite, in order; `identifier` is `arXiv:…`, `doi:…` or an address; `key` is empty when it is not "
-        "in the store.",
+        "What the guides' texts cite, in order: by a citation key, or by the address of a work (`identifier`: `arXiv:…`, `doi:…` "
+        "or an address). Which paper of the store that is, the view `cited` says.",
         {
             "id": int,
             "guide": str,
@@ -142,11 +138,23 @@ TABLES = {
             "identifier": str,
             "key": str,
         },
-        indexes=("guide", "key"),
+        indexes=("guide", "identifier", "key"),
+    ),
+    "identifiers": Table(
+        "Every name of a paper besides its key: `arXiv:…`, `doi:…`, addresses of proceedings.",
+        {"paper": int, "identifier": str},
+        ("paper", "identifier"),
+        ("identifier",),
+        (("paper", "papers"),),
     ),
     "abstracts": Table("What the sources gave as abstract; never part of the bibliography.", {"key": str, "text": str}, "key"),
 }
 
+CITED = """CREATE VIEW cited AS
+    SELECT papers.key, guide, path, line, section, label FROM citations JOIN papers ON papers.key = citations.key
+    UNION SELECT papers.key, guide, path, line, section, label FROM citations
+    JOIN identifiers USING (identifier) JOIN papers ON papers.id = identifiers.paper WHERE citations.key = ''"""
+"""`cited`: which paper is cited where in the guides' texts."""
 FULL_TEXT = (
     f"CREATE VIRTUAL TABLE words USING fts5({', '.join(WEIGHTS)}, "
     "tokenize='unicode61 remove_diacritics 0 categories ''L* M* N* S* Co''')",

@@ -1,0 +1,122 @@
+"""An index that is up to date, whatever state its file is in: updated, built anew, or held in memory."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from citeman import __version__
+from citeman.index import files
+from citeman.index.read import NAME, Index, connect, is_ours
+from citeman.index.schema import APPLICATION, CITED, FULL_TEXT, TABLES, VERSION
+from citeman.index.write import Layout, update
+
+PATIENCE = 30
+"""Seconds to wait for another process that is writing the index, before doing without the file."""
+
+
+def open_current(root: str, layout: Layout) -> Index:
+    """Open the index of the project at `root`, brought up to date with its files.
+
+    It is built anew where its file is missing, damaged, foreign or of another version; where nothing can be written, in memory.
+    """
+    path = os.path.join(root, NAME)
+    reason = ""
+    for _ in range(2):
+        try:
+            return _from_file(root, path, layout)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            break
+        except sqlite3.DatabaseError as error:
+            reason = str(error)
+            if "locked" in reason or not _remove(path):
+                break
+    return _from_memory(root, layout, reason)
+
+
+def _from_file(root: str, path: str, layout: Layout) -> Index:
+    now = files.clock(os.path.dirname(path))
+    connection = _existing(path) or _created(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        problems = update(connection, root, layout, now)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return Index(connection, problems)
+
+
+def _from_memory(root: str, layout: Layout, reason: str) -> Index:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _fill_in_tables(connection)
+    return Index(connection, update(connection, root, layout, 0), reason or "it cannot be written")
+
+
+def _existing(path: str) -> sqlite3.Connection | None:
+    """The index in its file; None where there is none that this version made."""
+    if not os.path.exists(path):
+        return None
+    connection = connect(path)
+    try:
+        if is_ours(connection):
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            return connection
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    connection.close()
+    return None
+
+
+def _created(path: str) -> sqlite3.Connection:
+    """A new index without rows, in place of whatever is there; made by one process at a time."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(f"{path}.lock", timeout=PATIENCE):
+            there = _existing(path)
+            if there:
+                return there
+            _remove(path)
+            connection = sqlite3.connect(path, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            _fill_in_tables(connection)
+            connection.close()
+    except Timeout:
+        raise sqlite3.OperationalError("locked by another process") from None
+    made = _existing(path)
+    assert made
+    return made
+
+
+def _fill_in_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of the schema, all or none."""
+    from sqlite_utils import Database
+
+    database = Database(connection, execute_plugins=False)
+    connection.execute("BEGIN")
+    for name, table in TABLES.items():
+        created = database.table(name)
+        created.create(table.columns, pk=table.pk, foreign_keys=[(column, other, "id") for column, other in table.links])
+        for index in table.indexes:
+            created.create_index([index.lstrip("!")], unique=index.startswith("!"))
+    for statement in (*FULL_TEXT, CITED):
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('citeman', ?)", (__version__,))
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")
+
+
+def _remove(path: str) -> bool:
+    """Remove an index that is of no use; False where that cannot be done."""
+    try:
+        for name in (path, f"{path}-wal", f"{path}-shm"):
+            if os.path.lexists(name):
+                os.unlink(name)
+    except OSError:
+        return False
+    return True
