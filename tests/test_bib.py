@@ -249,7 +249,7 @@ def test_months_have_numbers(fields: str, month: int) -> None:
 )
 def test_hostile_files_take_linear_time(unit: str) -> None:
     """Would hang for hours if any step were quadratic."""
-    count = 200_000 if unit in ("{", "\\{", "@") else 20_000
+    count = 200_000 if unit in ("{", "\\{", "@") else 20_000 if "same" in unit else 5_000
     bibliography = Bibliography.parse(unit * count)
     assert len(bibliography.entries) in (0, count)
 

@@ -93,6 +93,19 @@ def test_a_fix_makes_its_finding_go_and_changes_no_value() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "fixed"),
+    [
+        ("@misc{a,\n  year = {1},\n  title = {t},\n  year = {1}\n}", "@misc{a,\n  year = {1},\n  title = {t}\n}"),
+        ("@misc{a, year = {1}, YEAR = {1}, title = {t}}", "@misc{a, year = {1}, title = {t}}"),
+        ("@misc{a, year = {1}, year = {2}}", None),
+    ],
+)
+def test_a_field_that_repeats_the_first_can_be_removed(source: str, fixed: str | None) -> None:
+    (finding,) = Bibliography.parse(source).findings
+    assert (finding.fix and apply(source, finding.fix.edits)) == fixed
+
+
 def test_nothing_reaches_the_terminal() -> None:
     code = "from citeman.bib import Bibliography; Bibliography.parse('@misc{a, title={\\n@misc{b}').findings"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -226,6 +226,19 @@ def _remove_field(text: str, name: str) -> list[Edit]:
     return draft.edits()
 
 
+def remove_repetition(source: str, start: int, end: int, offset: int) -> list[Edit]:
+    """Remove the field at an offset if the first field of its name, in the entry at `source[start:end]`, says the very same."""
+    draft = Draft(source, start, end)
+    text = draft.text
+    reading = _read(text)
+    written = [(name, text[value_start:value_end]) for name, _, value_start, value_end, _ in reading.fields]
+    index = next(index for index, field in enumerate(reading.fields) if field[1] == offset - start)
+    first = next(field for field in written if field[0] == written[index][0])
+    if first == written[index]:
+        draft.apply(_remove_place(text, places(text, reading), index))
+    return draft.edits()
+
+
 def _remove_place(text: str, stands: Sequence[Place], index: int) -> list[Edit]:
     place = stands[index]
     ahead = text[place.boundary : place.start]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from citeman.bib.blocks import Block
+from citeman.bib.edits import remove_repetition
 from citeman.bib.scan import NAME, Note
 from citeman.bib.values import Macros
 from citeman.model import Finding, Fix, Severity
@@ -86,10 +87,12 @@ def _of_block(source: str, path: str, block: Block, lines: Lines) -> Iterator[Fi
             continue
         severity, saying = _SAYINGS[rule]
         message = saying.format(word=display(word)) if word or "{word" not in saying else "a comma too many: remove it"
-        yield Finding(rule, severity, message, path, lines.line(offset), block.key, fix=_fix(source, rule, offset, word))
+        yield Finding(rule, severity, message, path, lines.line(offset), block.key, fix=_fix(source, block, rule, offset, word))
 
 
-def _fix(source: str, rule: str, offset: int, word: str) -> Fix | None:
+def _fix(source: str, block: Block, rule: str, offset: int, word: str) -> Fix | None:
+    if rule == "bib-duplicate-field" and (edits := remove_repetition(source, block.start, block.end, offset)):
+        return Fix("remove the repetition", tuple(edits))
     if rule == "bib-missing-comma":
         return Fix("add the comma", (Edit(offset, offset, ","),))
     if rule == "bib-undelimited-value" and source.startswith(word, offset):

@@ -13,7 +13,7 @@ BIBLIOGRAPHY = (
     Rule("bib-undelimited-value", "error", "a value that is neither delimited nor a number nor a macro", fix="puts it in braces"),
     Rule("bib-stray-text", "error", "text inside an entry that belongs to no field"),
     Rule("bib-text-after-entry", "error", "fields behind the end of an entry: a closing brace too many"),
-    Rule("bib-duplicate-field", "warning", "a field that an entry has twice"),
+    Rule("bib-duplicate-field", "warning", "a field that an entry has twice", fix="removes it where it says the same"),
     Rule("bib-comment-in-entry", "warning", "a % comment inside an entry, which BibTeX does not know"),
     Rule("bib-commented-entry", "hint", "an entry behind %, which BibTeX reads all the same"),
     Rule("bib-entry-in-value", "warning", "a line inside a value that looks like the start of an entry"),
