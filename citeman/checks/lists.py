@@ -121,6 +121,6 @@ RULES = (
     Rule("list-empty-section", "warning", "a section with no paper", empty_section),
     Rule("list-missing-why", "hint", "an item that does not say why to read it", missing_why),
     Rule("list-missing-role", "hint", "a paper whose role in its section nobody has decided", missing_role),
-    Rule("list-unlisted-cue", "warning", "a cue settled by a paper that its section does not list", unlisted_cue),
+    Rule("list-unlisted-cue", "hint", "a cue settled by a paper that its section does not list", unlisted_cue),
     Rule("list-orphaned", "warning", "a list whose section is gone", orphaned),
 )

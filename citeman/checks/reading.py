@@ -61,6 +61,7 @@ UPSTREAM = (
         "`--online`, `sync`: an identifier that nobody knows (a hint for a DOI, which may be young)",
     ),
     Rule("another-paper", "error", "`--online`, `sync`: an identifier that resolves to another paper"),
+    Rule("dead-url", "warning", "`--online`: an address of a page that is gone (HTTP 404 or 410)"),
     Rule("unwritable-answer", "error", "`sync`: a fact from upstream that no bibliography could hold"),
     Rule("watch-refused", "error", "`sync --watch`: a watch query that arXiv refuses"),
 )

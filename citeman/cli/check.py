@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from citeman.cli.console import Console, add_dry_run, add_json, counted
 
 if TYPE_CHECKING:
-    from citeman.commands.check import Checked
+    from citeman.commands.check import Ask, Checked
     from citeman.model import Finding
+    from citeman.project import Project
 
 DESCRIPTION = (
-    "Check the bibliography, the reading lists and the guides against each other, offline. Exit code 1 when anything is found."
+    "Check the bibliography, the reading lists and the guides against each other, offline unless --online is given. "
+    "Exit code 1 when anything is found."
 )
 EXAMPLES = """Findings read `path:line: severity: rule: what is wrong; what to do`. Hints change the exit code only with --strict.
 A finding can be waived in the config table; rule, target (key, section or path; * matches) and reason are all needed:
@@ -20,6 +22,7 @@ A finding can be waived in the config table; rule, target (key, section or path;
   rule = "entry-unlisted"
   target = "knuth1984literate"
   reason = "cited by the style guide, read by nobody" """
+A_DAY = 86_400.0
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -29,6 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-s", "--section", default="", metavar="S", help="report only what concerns this section")
     parser.add_argument("--list-rules", action="store_true", help="print the table of rules and exit")
     parser.add_argument("--fix", action="store_true", help="mend what can be mended safely")
+    parser.add_argument(
+        "--online", action="store_true", help="also ask the sources: unknown identifiers, other papers, dead addresses"
+    )
     parser.add_argument("--strict", action="store_true", help="let hints count for the exit code too")
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="how to print the findings")
     add_dry_run(parser)
@@ -43,12 +49,34 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from citeman.commands.check import check
     from citeman.project import Project
 
-    result = check(Project.open(arguments.directory), arguments.paths, arguments.section, arguments.fix, arguments.dry_run)
+    project = Project.open(arguments.directory)
+    ask = _ask(project, console) if arguments.online else None
+    result = check(project, arguments.paths, arguments.section, arguments.fix, arguments.dry_run, ask)
     if arguments.fix and arguments.dry_run:
         console.diff(result.changes)
     else:
         _FORMATS[style](result, console)
-    return int(any(arguments.strict or finding.severity != "hint" for finding in result.findings))
+    _tell_unreachable(result, console)
+    if any(arguments.strict or finding.severity != "hint" for finding in result.findings):
+        return 1
+    return 3 if result.unreachable else 0
+
+
+def _ask(project: Project, console: Console) -> Ask:
+    from citeman.commands.check import online
+    from citeman.commands.session import open_session
+
+    session = open_session(project, A_DAY, notify=console.note)
+    return online(session, lambda total: console.progress("asking the sources", total))
+
+
+def _tell_unreachable(result: Checked, console: Console) -> None:
+    for name, reason in result.unreachable.items():
+        console.note(f"{name} could not be reached ({reason}); nothing was judged by silence")
+    if result.unseen:
+        console.note(f"{result.unseen} addresses could not be looked at")
+    if result.left:
+        console.note(f"{result.left} addresses were left for another run")
 
 
 def _list_rules(console: Console, style: str) -> int:
@@ -74,7 +102,9 @@ def _text(result: Checked, console: Console) -> None:
 
 
 def _json(result: Checked, console: Console) -> None:
-    console.json({"findings": [as_json(finding) for finding in result.findings], "waived": result.waived, "fixed": result.fixed})
+    findings = [as_json(finding) for finding in result.findings]
+    more = {"waived": result.waived, "fixed": result.fixed, "unreachable": sorted(result.unreachable)}
+    console.json({"findings": findings, **more})
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

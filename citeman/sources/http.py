@@ -192,7 +192,7 @@ class Session:
                 pace.interval[route] = self._interval(service, response, pace.interval.get(route))
                 if response.status_code in service.busy:
                     raise Busy(f"HTTP {response.status_code}", wait)
-                body = self._body(response, deadline)
+                body = self._body(response, deadline) if service.reads else b""
                 target = response.headers.get("Location", "") if response.is_redirect else ""
                 return Answer(response.status_code, body, url, response.headers.get("ETag", "")), target
         finally:

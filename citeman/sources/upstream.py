@@ -54,6 +54,8 @@ class Service:
     """Services of one turn share their pace and their cool-down."""
     busy: frozenset[int]
     """Statuses that mean: not now."""
+    reads: bool = True
+    """Whether answers are read; else it only matters that there is one."""
 
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
