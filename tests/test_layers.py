@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import importlib.metadata
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,6 +93,30 @@ def test_outside_is_touched_in_one_room(path: Path) -> None:
     for name, line in imports(path):
         allowed = ONLY_IN.get(name.split(".")[0])
         assert not allowed or room in allowed | {"__init__"}, f"{path}:{line}: {name} belongs to {allowed}"
+
+
+def test_every_outside_library_is_declared_and_every_declared_one_is_used() -> None:
+    """What only happens to be installed here would be missing on a fresh machine."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    declared = _distributions(project["dependencies"])
+    homes = importlib.metadata.packages_distributions()
+    used: set[str] = set()
+    for path in modules():
+        names = {name.split(".")[0] for name, _ in imports(path)} - sys.stdlib_module_names - {"citeman"}
+        found = {_normal(homes.get(name, [name])[0]) for name in names}
+        used |= found
+        allowed = declared | (_distributions(extras["lsp"]) if room_of(path) == "lsp" else set())
+        assert found <= allowed, f"{path} needs {found - allowed}: declare it in pyproject.toml"
+    assert declared <= used, f"nothing imports {declared - used}"
+
+
+def _distributions(requirements: Iterable[str]) -> set[str]:
+    return {_normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
+
+
+def _normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_modules_open_with_a_sentence_and_stay_short() -> None:
