@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from citeman.cli.console import Console, add_dry_run, add_json
@@ -31,6 +31,8 @@ CSL-JSON or RIS file or snippet, a citation key that is there already, or a titl
 candidates are shown and you choose."""
 CACHE_AGE = 7 * 86_400.0
 """Seconds for which a kept answer is fresh enough to add a paper from."""
+FEW = 20
+"""Papers that are asked for without a progress bar: one or two requests."""
 SHOWN = 6
 """Candidates and sections that are offered."""
 
@@ -81,7 +83,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         _person(arguments, console, dialogue),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
         key=arguments.key,
-        progress=lambda number: console.progress("asking", number),
+        progress=lambda number: console.progress("asking arXiv, Crossref …", number if number > FEW else 0),
         dry_run=arguments.dry_run,
     )
     report(result, arguments, console)
@@ -198,15 +200,30 @@ def report(result: Addition, arguments: argparse.Namespace, console: Console) ->
     else:
         for filed in result.filed:
             _print(filed, console)
+        _print_unplaced([filed.key for filed in result.filed if filed.unplaced], console)
     if arguments.dry_run and not console.as_json:
         for filed in result.filed:
             _print_notes(filed, console)
     for failed in () if console.as_json else result.failed:
         console.error(f"{failed.input}: {failed.reason}")
-    failures = {failed.unreachable for failed in result.failed}
+    for outage in _outages(result) if result.filed and not console.as_json else ():
+        console.note(outage)
+
+
+def _outages(result: Addition) -> Iterator[str]:
+    """Say which sources were silent, and who spoke in their place."""
+    from citeman.commands.add import SPEAKERS
+
     for service, reason in result.outages.items():
-        if True not in failures:
-            console.note(f"{service} cannot be reached ({reason}); what it could not say is not in")
+        others = _in_its_place(service, result)
+        instead = f"; {' and '.join(SPEAKERS[other] for other in others)} answered in its place" if others else ""
+        yield f"{SPEAKERS.get(service, service)} cannot be reached ({reason}){instead}"
+
+
+def _in_its_place(service: str, result: Addition) -> list[str]:
+    spoke = {source for filed in result.added for source in filed.origins.values()}
+    stand_ins = {"arxiv": ("arxiv-oai", "datacite"), "arxiv-oai": ("datacite",)}.get(service, ())
+    return [source for source in stand_ins if source in spoke]
 
 
 def _print(filed: Filed, console: Console) -> None:
@@ -218,6 +235,13 @@ def _print(filed: Filed, console: Console) -> None:
         console.print(f"  {place} lists it already")
     console.print(f"  {filed.citation}  [@{filed.key}]")
     _print_notes(filed, console)
+
+
+def _print_unplaced(keys: Sequence[str], console: Console) -> None:
+    if len(keys) == 1:
+        console.note(f"{keys[0]} is in no section yet: `citeman link {keys[0]} --section …`, or later by `citeman todo`")
+    elif keys:
+        console.note(f"{len(keys)} papers are in no section yet; `citeman todo` lists them")
 
 
 def _print_notes(filed: Filed, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -60,9 +61,15 @@ def rank(text: str, records: Iterable[Record]) -> list[Candidate]:
 
 
 def _ask_arxiv(session: Session, text: str) -> tuple[Record, ...]:
-    words = [word for word in tex.fold(text).split() if word.isascii() and len(word) > 1 and word not in SMALL_WORDS]
-    query = " AND ".join(f"all:{word}" for word in words[:LONGEST_QUERY])
-    return arxiv.search(session, query, limit=MOST, page=MOST) if query else ()
+    """Ask for papers with all words of the text; where there are none (a slip of the pen), for those whose title has most."""
+    found = [word for word in tex.fold(text).split() if word.isascii() and len(word) > 1 and word not in SMALL_WORDS]
+    words = [word for word in found if not re.fullmatch(r"(19|20)\d\d", word)][:LONGEST_QUERY]
+    for form, joint in (("all:{}", " AND "), ("ti:{}", " OR ")):
+        query = joint.join(form.format(word) for word in words)
+        records = arxiv.search(session, query, limit=MOST, page=MOST) if query else ()
+        if records or len(words) < 2:
+            return records
+    return ()
 
 
 def _ask_crossref(session: Session, text: str) -> tuple[Record, ...]:

@@ -22,7 +22,7 @@ from tests.upstream.world import World, seeded
 
 SERVICES = ("arxiv", "arxiv-oai", "crossref", "datacite", "web")
 KINDS = ("429", "406", "403", "500", "503", "504", "slow", "truncated", "reset", "html", "text", "empty", "bomb", "huge", "drip")
-KINDS += ("redirect", "loop")
+KINDS += ("redirect", "loop", "ok")
 ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?")
 _SELECTS = (
     "abstract URL resource member posted score created degree update-policy short-title license ISSN "
@@ -72,7 +72,7 @@ class Upstream:
     address: str = ""
 
     def break_(self, service: str, kind: str, times: int = 1_000_000, after: str = "") -> None:
-        """Make a service's next answers (all of them by default) a fault; faults of one service queue up."""
+        """Make a service's next answers (all of them by default) a fault; faults of one service queue up, `ok` is none."""
         assert service in SERVICES, service
         assert kind in KINDS, kind
         self.faults.setdefault(service, []).append(Fault(kind, times, after))
@@ -242,6 +242,8 @@ class Handler(BaseHTTPRequestHandler):
     def _broken(self, fault: Fault, request: Request) -> bool:
         """Do what the fault says; True when that was the answer."""
         headers = {"Retry-After": fault.after} if fault.after else {}
+        if fault.kind == "ok":
+            return False
         if fault.kind.isdigit():
             body = b"Rate exceeded." if request.service == "arxiv" else b"<html>Too many requests</html>"
             self._send(int(fault.kind), body, "text/plain", request, headers)
@@ -264,7 +266,8 @@ class Handler(BaseHTTPRequestHandler):
         whole = {"html": bodies.CAPTCHA, "text": b"Rate exceeded.", "empty": b"", "bomb": bodies.BOMB}
         if kind in whole:
             self._send(200, whole[kind], "text/html", request)
-        elif kind == "truncated":
+            return
+        if kind == "truncated":
             self._start(request, length=10_000)
             self.wfile.write(b"<?xml version='1.0'?><feed><entry>")
         elif kind == "huge":
@@ -306,7 +309,8 @@ def query_arxiv(upstream: Upstream, query: dict[str, str]) -> tuple[int, bytes]:
                 found.append(bodies.entry(paper, int(match[2] or 0)))
         found.sort(key=lambda text: zlib.crc32(text.encode()))
     elif query.get("search_query"):
-        found = [bodies.entry(paper) for paper in upstream.world.everything() if matches(paper, query["search_query"])]
+        papers = [paper for paper in upstream.world.everything() if matches(paper, query["search_query"])]
+        found = [bodies.entry(paper) for paper in relevant_first(papers, query["search_query"])]
     else:
         return 400, bodies.error_feed("Either a search_query or id_list must be specified for the classic API.")
     page = found[int(start) : int(start) + min(int(size), 2000)]
@@ -317,7 +321,7 @@ def query_arxiv(upstream: Upstream, query: dict[str, str]) -> tuple[int, bytes]:
 
 
 def matches(paper: Any, query: str) -> bool:
-    """Tell whether a paper fits a query of `field:word` and phrases joined by AND, and a submittedDate window."""
+    """Tell whether a paper fits a query of `field:word` and phrases joined by AND or by OR, and a submittedDate window."""
     first, last = paper.versions[0], paper.versions[-1]
     if window := re.search(r"submittedDate:\[(\d{8})\d{4} TO (\d{8})\d{4}\]", query):
         if not window[1] <= first.date.replace("-", "") <= window[2]:
@@ -325,12 +329,18 @@ def matches(paper: Any, query: str) -> bool:
         query = query.replace(window[0], "")
     haystacks = {"ti": last.title, "au": " ".join(last.authors), "abs": last.abstract, "cat": paper.category}
     haystacks["all"] = " ".join(haystacks.values())
-    for name, phrase, word in re.findall(r'(?:(ti|au|abs|cat|all):)?(?:"([^"]+)"|([^\s()"]+))', query):
-        if word in {"AND", ""} and not phrase:
-            continue
-        if (phrase or word).lower() not in haystacks[name or "all"].lower():
-            return False
-    return True
+    found = [
+        (phrase or word).lower() in haystacks[name or "all"].lower()
+        for name, phrase, word in re.findall(r'(?:(ti|au|abs|cat|all):)?(?:"([^"]+)"|([^\s()"]+))', query)
+        if phrase or word not in {"AND", "OR", ""}
+    ]
+    return any(found) if " OR " in query else all(found)
+
+
+def relevant_first(papers: list[Any], query: str) -> list[Any]:
+    """Sort papers of an OR query by how many of its words their titles have; others stay in order."""
+    words = re.findall(r":(\w+)", query) if " OR " in query else []
+    return sorted(papers, key=lambda paper: -sum(word.lower() in paper.versions[-1].title.lower() for word in words))
 
 
 def get_oai(world: World, query: dict[str, str]) -> bytes:

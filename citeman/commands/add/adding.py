@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from citeman.commands.add import filing, inputs
+from citeman.commands.add import filing, inputs, joining
 from citeman.commands.add.choosing import Choose, choose
 from citeman.commands.add.citing import citations
 from citeman.commands.add.filing import Accept, Paper
@@ -92,10 +92,11 @@ def add(
     course.failed += failed
     course.outages |= {**answers.outages, **outages}
     accepted = _accepted(Draft(library, project.lock_file), works, key, now, person)
+    works = [joining.completed(session, library, work, accepted.get(id(work), "")) for work in works]
     places = _chosen_places(library, works, key, placing, person)
     with project.locked():
         draft = Draft(project.library, project.lock_file)
-        filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, accepted)
+        filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, set(accepted.values()))
         changes = project.apply(draft.changes, dry_run)
     failed = sorted(course.failed, key=lambda one: course.order.get(one.input, 0))
     return Addition(tuple(filed), tuple(failed), course.outages, dict(session.requests), changes)
@@ -137,9 +138,9 @@ def _ask(session: Session, wanted: Sequence[Wanted], step: Callable[[int], None]
     return look_up(session, names, step) if names else Answers()
 
 
-def _accepted(draft: Draft, works: Sequence[Work], key: str, now: str, person: Person) -> frozenset[str]:
-    found = filing.proposals(draft, works, key, now)
-    return frozenset(own for own, what in found.items() if person.accept(what))
+def _accepted(draft: Draft, works: Sequence[Work], key: str, now: str, person: Person) -> dict[int, str]:
+    """The works (by their `id`) that go into entries that are there, and the keys of these."""
+    return {number: own for number, own, what in filing.proposals(draft, works, key, now) if person.accept(what)}
 
 
 def _chosen_places(
@@ -167,12 +168,12 @@ def _file(
     placing: Placing,
     key: str,
     now: str,
-    accepted: frozenset[str],
+    accepted: Set[str],
 ) -> list[Filed]:
     """File and list everything in the draft, in the order of the inputs."""
     there = [(one, own) for one in course.wanted if (own := _key_there(draft.library, one))]
     asked = {one.input for work in works for one in work.wanted}
-    papers = [Paper(one, own) for one, own in there if one.input not in asked]
+    papers = [Paper(one, own, notes=tuple(filing.key_note(own, key))) for one, own in there if one.input not in asked]
     for group in filing.file_all(draft, works, key, now, accepted):
         papers += group
     order = course.order

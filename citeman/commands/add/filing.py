@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citeman import ids, merge, names, tex
@@ -76,14 +76,12 @@ def file_all(draft: Draft, works: Sequence[Work], key: str, now: str, accepted: 
     return papers
 
 
-def proposals(draft: Draft, works: Sequence[Work], key: str, now: str) -> dict[str, str]:
-    """Return the keys whose entries could take in more, with what they could take."""
-    found = {}
+def proposals(draft: Draft, works: Sequence[Work], key: str, now: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each work (its `id`) that could go into an entry that is there, the entry's key, and what the work is to it."""
     for one in decided(draft.library, works, key):
         entry = draft.bibliography.get(one.match.key) if one.match else None
         if entry and one.match and not is_bare(entry) and joining.plan_of(draft, entry.key, one.work, now):
-            found[entry.key] = joining.described(entry, one.work, one.match.reason)
-    return found
+            yield id(one.work), entry.key, joining.described(entry, one.work, one.match.reason)
 
 
 def check_key(key: str, library: Library, inputs: int) -> None:
@@ -131,9 +129,13 @@ def _existing(draft: Draft, work: Work, match: Match, key: str, now: str, accept
     elif joining.unknown_names(entry, work) or match.reason:
         alone = "; one entry stands for both, `--key KEY` would give it one of its own" if match.reason else ""
         notes.append(what + alone)
-    if key and key != match.key:
-        notes.append(f"its key stays {match.key}; `citeman rename {match.key} {key}` changes it")
+    notes += key_note(match.key, key)
     return tuple(Paper(one, match.key, work, notes=tuple(notes), proposal=proposal) for one in work.wanted)
+
+
+def key_note(own: str, key: str) -> list[str]:
+    """Say that a paper that is there keeps its key, where another was asked for."""
+    return [f"its key stays {own}; `citeman rename {own} {key}` changes it"] if key and key != own else []
 
 
 def _keys(library: Library, fresh: Sequence[Decision], key: str) -> list[str]:
@@ -192,6 +194,7 @@ def filed(draft: Draft, paper: Paper, listed: Collection[str], places: Sequence[
         paper.new,
         tuple(listed),
         tuple(place for place in places if place not in listed),
+        paper.key not in draft.library.placements,
         citation,
         tex.to_text(entry.get("title")),
         written,

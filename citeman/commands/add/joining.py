@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from citeman import ids, merge
 from citeman.commands.add.identity import is_bare
 from citeman.commands.add.works import Work
 from citeman.draft import Draft
+from citeman.library import Library
 from citeman.merge import Clock, Plan
 from citeman.merge.meaning import same
 from citeman.merge.view import VENUES, ours
 from citeman.model import Entry
+
+if TYPE_CHECKING:
+    from citeman.sources.http import Session
 
 
 def republished(entry: Entry, work: Work) -> bool:
@@ -36,6 +42,18 @@ def plan_of(draft: Draft, key: str, work: Work, now: str) -> Plan | None:
     records = {key: [record for record in work.records if record.source != "file"]}
     plan = merge.plan({key: entry}, draft.lock, records, Clock(now), path=draft.bibliography.path)
     return plan if plan.operations else None
+
+
+def completed(session: Session, library: Library, work: Work, key: str) -> Work:
+    """Return a work that goes into an entry with what the sources say of the entry's own names, to measure its words by."""
+    entry = library.bibliography.get(key)
+    missing = [one for one in ids.of_entry(entry) if str(one) not in work.identifiers] if entry else []
+    if not missing:
+        return work
+    from citeman.sources import look_up
+
+    found = [record for record in look_up(session, missing).records if record not in work.records]
+    return work.with_records(record for record in found if not merge.same_work(work.records[0], record).contradicts)
 
 
 def join(draft: Draft, key: str, plan: Plan) -> None:

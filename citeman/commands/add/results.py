@@ -36,6 +36,8 @@ class Filed:
     """Places (`guide#anchor`) that list it now and did not before."""
     there: tuple[str, ...] = ()
     """Places that were asked for and listed it already."""
+    unplaced: bool = False
+    """No section lists it."""
     citation: str = ""
     """In the guide's own form: `[[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572)`."""
     title: str = ""
