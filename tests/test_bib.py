@@ -90,6 +90,8 @@ def test_a_byte_order_mark_is_no_comment_and_stays() -> None:
         ("1987", "1987"),
         ("{me @ {home}}", "me @ {home}"),
         ('{a} # " b" # {c }', "a bc"),
+        ('{{{{{{{deep}}}}}}} # "{{{{{{too}}}}}}"', "{{{{{{deep}}}}}}{{{{{{too}}}}}}"),
+        ("{a \\} b} # { c}", "a \\} b c"),
         ("unknown", "unknown"),
         ("MAR", "March"),
         ('"1~" # dec', "1~December"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from citeman.bib.scan import BLOCK_START, ESCAPED, Fault, Note, Scan, Use, readings, scan
+from citeman.bib.scan import BLOCK_START, Fault, Note, Scan, Use, escaped, readings, scan
 from citeman.bib.split import START, Found, Kind, split
 
 _SMALL, _LARGE = 1 << 13, 1 << 18
@@ -109,7 +109,7 @@ def _repair(source: str, found: Found) -> Reading:
     """Read a block that bibtexparser gave up, looking a little past the place where it did."""
     limit, reach = _window(source, found.end)
     plain = scan(source, found.start, limit)
-    reading = plain if isinstance(plain, Scan) else scan(source, found.start, limit, ESCAPED)
+    reading = plain if isinstance(plain, Scan) else scan(source, found.start, limit, escaped())
     if isinstance(reading, Scan):
         reading = readings(source, found.start, reading.end)[0]
         reading.notes.extend(_entries_in_values(source, reading))

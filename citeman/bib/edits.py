@@ -24,6 +24,7 @@ _KEY = re.compile(r"[^\s\"#%'(),={}\\~@\x00-\x1f\x7f]+")
 _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+:.*-]*")
 _MARKS = re.compile(r"[{}]")
+_UNESCAPED_MARKS = re.compile(r"(?<!\\)[{}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DAMAGED = "the entry is too damaged to be changed safely: mend it by hand first"
 _SAMPLE = 60
@@ -87,15 +88,21 @@ def check_value(name: str, value: str) -> None:
     """Refuse a value that would break its entry: unbalanced braces, a line break, a backslash at the end."""
     if _CONTROL.search(value):
         raise CitemanError(f"the value of {name} holds a line break or control character: write it on one line")
-    depth = 0
-    for mark in _MARKS.findall(value):
-        depth += 1 if mark == "{" else -1
-        if depth < 0:
-            break
-    if depth:
+    if not _is_balanced(_MARKS.findall(value)):
         raise CitemanError(f"the braces of {name} do not balance: {value!r}")
+    if "\\" in value and not _is_balanced(_UNESCAPED_MARKS.findall(value)):
+        raise CitemanError(f"the braces of {name} do not balance for programs that take \\{{ and \\}} for text: {value!r}")
     if value.endswith("\\"):
         raise CitemanError(f"the value of {name} ends in a backslash, which would hide the closing brace")
+
+
+def _is_balanced(marks: Iterable[str]) -> bool:
+    depth = 0
+    for mark in marks:
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def edit_entry(

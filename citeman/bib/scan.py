@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from sys import intern
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ class Grammar:
 
     def __init__(self, plain: str, quoted_plain: str, marks: str) -> None:
         braced = rf"\{{{plain}\}}"
-        for _ in range(4):
+        for _ in range(3):
             braced = rf"\{{{plain}(?:{braced}{plain})*+\}}"
         quoted = rf"\"{quoted_plain}(?:{braced}{quoted_plain})*+\""
         self.braced = re.compile(braced, re.DOTALL)
@@ -50,8 +51,12 @@ class Grammar:
 
 BIBTEX = Grammar(r"[^{}]*+", r"[^\"{}]*+", r"[{}\"]")
 """BibTeX's own view: a brace counts, whatever stands before it."""
-ESCAPED = Grammar(r"(?:[^{}\\]++|\\.)*+", r"(?:[^\"{}\\]++|\\.)*+", r"(?<!\\)(?:\\\\)*[{}\"]")
-"""bibtexparser's view: a delimiter after a backslash is text."""
+
+
+@cache
+def escaped() -> Grammar:
+    """Return bibtexparser's view: a delimiter after a backslash is text. Compiled when a file first needs it."""
+    return Grammar(r"(?:[^{}\\]++|\\.)*+", r"(?:[^\"{}\\]++|\\.)*+", r"(?<!\\)(?:\\\\)*[{}\"]")
 
 
 class Scan(NamedTuple):
@@ -108,8 +113,17 @@ def readings(source: str, start: int, limit: int) -> list[Scan]:
     plain = scan(source, start, limit)
     if isinstance(plain, Scan) and plain.end == limit and not (plain.notes and _is_damaged(plain)):
         return [plain]
-    both = [reading for reading in (plain, scan(source, start, limit, ESCAPED)) if isinstance(reading, Scan)]
+    both = [reading for reading in (plain, scan(source, start, limit, escaped())) if isinstance(reading, Scan)]
     return sorted(both, key=lambda reading: (reading.end != limit, len(reading.notes)))
+
+
+def end_of_piece(source: str, position: int, limit: int) -> int:
+    """Return where a piece of a concatenation ends that begins at a position; the position where there is none."""
+    end = _Reader(source, limit, BIBTEX, "}").read_piece(position)
+    if end < limit and not (end >= 0 and _HASH.match(source, end, limit)):
+        other = _Reader(source, limit, escaped(), "}").read_piece(position)
+        end = other if other > end else end
+    return max(end, position)
 
 
 def _is_damaged(reading: Scan) -> bool:
@@ -213,14 +227,14 @@ class _Reader:
 
     def read_comment(self, position: int) -> int:
         """Pass over the text of a `@comment{…}`, whatever looks like an entry in it; where the block ends."""
-        return self._read_piece(position) if self.closer == "}" else self._fail(-1, self.closer)
+        return self.read_piece(position) if self.closer == "}" else self._fail(-1, self.closer)
 
     def _read_value(self, start: int) -> tuple[int, bool]:
         """Read a value with its concatenations: its end, and whether it is a single piece."""
         position = start
         pieces = 0
         while True:
-            end = self._read_piece(position)
+            end = self.read_piece(position)
             pieces += 1
             if end < 0:
                 return -1, False
@@ -232,7 +246,7 @@ class _Reader:
             return self._read_bare(start, end), True
         return end, pieces == 1
 
-    def _read_piece(self, position: int) -> int:
+    def read_piece(self, position: int) -> int:
         char = self._char(position)
         if char in ("{", '"'):
             pattern = self.grammar.braced if char == "{" else self.grammar.quoted
@@ -307,7 +321,7 @@ class _Reader:
             if char == "," or char == self.closer:
                 break
             if char == "{":
-                position = self._read_piece(position)
+                position = self.read_piece(position)
                 if position < 0:
                     return -1
             else:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from citeman.bib.months import MONTHS
-from citeman.bib.scan import BIBTEX
+from citeman.bib.scan import end_of_piece
 
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
-_WORD = re.compile(r"[^\s\"#{}]+")
 
 
 class Macros:
@@ -61,14 +60,11 @@ def macro_text_of(source: str, start: int, end: int, plain: bool, macros: Macros
 def _pieces(source: str, start: int, end: int, macros: Macros) -> Iterable[str]:
     position = start
     while position < end:
-        char = source[position]
-        pattern = BIBTEX.braced if char == "{" else BIBTEX.quoted if char == '"' else _WORD
-        match = pattern.match(source, position, end)
-        if not match:
-            position += 1
-            continue
-        yield match[0][1:-1] if char in '{"' else _expand(match[0], position, macros)
-        position = match.end()
+        after = end_of_piece(source, position, end)
+        if after > position:
+            piece = source[position:after]
+            yield piece[1:-1] if piece[0] in '{"' else _expand(piece, position, macros)
+        position = max(after, position + 1)
 
 
 def _expand(word: str, offset: int, macros: Macros) -> str:
