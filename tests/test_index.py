@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citeman.index.find import find_fresh
+from citeman.index.mark import NAME, VERSION
 from citeman.index.opening import open_current
 from citeman.index.query import parse
-from citeman.index.read import NAME, Index, open_fresh
-from citeman.index.schema import TABLES, VERSION
+from citeman.index.read import Index, open_fresh
+from citeman.index.schema import TABLES
 from citeman.index.write import Layout
 from citeman.project import Project
 

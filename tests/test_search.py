@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from citeman.cli import VERBS, arguments, quick
 from citeman.cli.search import prepare
 from tests.conftest import Run
 
@@ -239,3 +240,41 @@ def test_a_paper_is_picked_while_typing(project: Path) -> None:
 
     shown = output_in_terminal(["search", "-i"], project, typed=["breakf", "\r"])
     assert shown.rstrip().endswith("[@lee1998ntk]")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "search a b",
+        "search",
+        "list",
+        "list section:eos --sort year --limit 5",
+        "search a --json -n 3 b -q",
+        "search --keys -C elsewhere x",
+        "list --bib",
+    ],
+)
+def test_a_plain_command_line_is_read_as_argparse_reads_it(line: str) -> None:
+    quickly = quick.parse(line.split())
+    assert quickly
+    assert vars(quickly) == vars(arguments.parse(line.split(), VERBS)[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "search -x",
+        "search --help",
+        "search -n",
+        "search -n x",
+        "search --sort best",
+        "search --json --keys",
+        "list -v",
+        "show a",
+        "search -i",
+        "search --",
+        "",
+    ],
+)
+def test_any_other_command_line_is_for_argparse(line: str) -> None:
+    assert quick.parse(line.split()) is None

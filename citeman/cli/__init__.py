@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # not typing's, which costs a tenth of a `--version`; type checkers take any constant of that name for true
 if TYPE_CHECKING:
     import argparse
+    from types import ModuleType, SimpleNamespace
 
 VERBS = {
     "init": "start a project for a guide",
@@ -67,8 +68,21 @@ def _nothing_to_build(given: list[str]) -> bool:
     return bool(done)
 
 
+def _parsed(given: list[str]) -> tuple[ModuleType, argparse.Namespace | SimpleNamespace]:
+    """The verb's module and its arguments."""
+    from citeman.cli import quick
+
+    plain = quick.parse(given)
+    if plain:
+        from citeman.cli import list, search
+
+        return (search if given[0] == "search" else list), plain
+    from citeman.cli import arguments
+
+    return arguments.parse(given, VERBS)
+
+
 def _run(given: list[str]) -> int:
-    from citeman.cli import arguments as parsing
     from citeman.cli.console import Console, settle_streams
     from citeman.errors import CitemanError
 
@@ -76,7 +90,7 @@ def _run(given: list[str]) -> int:
     # A command lives for a moment: looking for circular garbage every 700 objects costs it a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
     try:
-        module, parsed = parsing.parse(given, VERBS)
+        module, parsed = _parsed(given)
         code: int = module.run(parsed, Console.of(parsed))
         sys.stdout.flush()
     except CitemanError as error:

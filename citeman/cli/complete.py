@@ -50,12 +50,11 @@ _HAS = ("doi", "arxiv", "url", "abstract", "why", "role", "level", "section", "y
 def answer(shell: str, line: str, verbs: Mapping[str, str]) -> int:
     """Print what the last word of a command line can become, for one shell."""
     try:
-        found = list(answers(line, verbs))
+        for value, remark in answers(line, verbs):
+            print(value if shell == "bash" or not remark else f"{value}\t{remark}")
     except Exception:
         # A shell's prompt is no place for an error: then there is nothing to offer.
         return 1
-    for value, remark in found:
-        print(value if shell == "bash" or not remark else f"{value}\t{remark}")
     return 0
 
 

@@ -6,32 +6,33 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citeman.text import display
 
 if TYPE_CHECKING:
     import argparse
+    from types import SimpleNamespace
+    from typing import Protocol
+
+    class Step(Protocol):
+        """Call it when one more part of a long work is done."""
+
+        def __call__(self, done: int = 1, /) -> None:
+            """Note that `done` more parts are done."""
+
+    class DiffOf(Protocol):
+        """A changed file: its path, its text before and after (None: no file)."""
+
+        @property
+        def path(self) -> str: ...  # noqa: D102
+        @property
+        def before(self) -> str | None: ...  # noqa: D102
+        @property
+        def after(self) -> str | None: ...  # noqa: D102
+
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
-
-
-class Step(Protocol):
-    """Call it when one more part of a long work is done."""
-
-    def __call__(self, done: int = 1, /) -> None:
-        """Note that `done` more parts are done."""
-
-
-class DiffOf(Protocol):
-    """A changed file: its path, its text before and after (None: no file)."""
-
-    @property
-    def path(self) -> str: ...  # noqa: D102
-    @property
-    def before(self) -> str | None: ...  # noqa: D102
-    @property
-    def after(self) -> str | None: ...  # noqa: D102
 
 
 class Console(NamedTuple):
@@ -42,7 +43,7 @@ class Console(NamedTuple):
     as_json: bool = False
 
     @classmethod
-    def of(cls, arguments: argparse.Namespace) -> Console:
+    def of(cls, arguments: argparse.Namespace | SimpleNamespace) -> Console:
         """Return the console that the arguments ask for."""
         return cls(arguments.quiet, arguments.verbose, getattr(arguments, "json", False))
 

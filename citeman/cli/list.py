@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from citeman.cli.console import Console
 from citeman.cli.search import add_output, find, prepare
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["DESCRIPTION", "EXAMPLES", "configure", "prepare", "run"]
 

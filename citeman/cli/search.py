@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from citeman.cli.console import Console, add_json, cut, terminal_width, width_of
 from citeman.commands.search import Found, bibtex, open_index, search
 from citeman.index.condition import SORTS
 from citeman.index.read import Hit, Index
+
+if TYPE_CHECKING:
+    import argparse
 
 DESCRIPTION = (
     "Find papers by the words of their titles, authors, venues, abstracts and of what the reading lists say of them. "

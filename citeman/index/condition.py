@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from citeman.index.mark import WEIGHTS
 from citeman.index.query import Filter, Query, Word, years
-from citeman.index.schema import WEIGHTS
 from citeman.index.text import searchable
 
 SectionRow = tuple[int, str, str, str, str, str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from citeman.index.read import NAME, Index, open_fresh
+from citeman.index.mark import NAME
+from citeman.index.read import Index, open_fresh
 
 _SIGNS = ("citeman.toml", "references.bib", "pyproject.toml", "refs")
 _JOURNAL = ".citeman/journal.json"

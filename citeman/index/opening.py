@@ -7,8 +7,9 @@ import sqlite3
 
 from citeman import __version__
 from citeman.index import files
-from citeman.index.read import NAME, Index, connect, is_ours
-from citeman.index.schema import APPLICATION, CITED, FULL_TEXT, TABLES, VERSION
+from citeman.index.mark import APPLICATION, NAME, VERSION
+from citeman.index.read import Index, connect, is_ours
+from citeman.index.schema import CITED, FULL_TEXT, TABLES
 from citeman.index.write import Layout, update
 
 PATIENCE = 30

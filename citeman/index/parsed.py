@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from citeman.bib import Bibliography
-from citeman.index.read import FOLDER
+from citeman.index.mark import FOLDER
 from citeman.model import Entry
 
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})

@@ -11,11 +11,9 @@ from citeman import __version__
 from citeman.errors import CitemanError
 from citeman.index import files
 from citeman.index.condition import Condition, condition_of, ordering
+from citeman.index.mark import APPLICATION, FOLDER, NAME, VERSION
 from citeman.index.query import Query
-from citeman.index.schema import APPLICATION, VERSION
 
-FOLDER = ".citeman"
-NAME = f"{FOLDER}/index.db"
 _SHOWN = ("key", "type", "title", "authors", "short", "year", "venue", "doi", "arxiv", "url")
 _PLACED = "items JOIN sections ON sections.id = items.section"
 _AT_ONCE = 500

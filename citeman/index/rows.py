@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from citeman.index.mark import WEIGHTS
 from citeman.index.paper import Paper
-from citeman.index.schema import TABLES, WEIGHTS
+from citeman.index.schema import TABLES
 from citeman.index.text import searchable
 
 _COLUMNS = (*list(TABLES["papers"].columns)[1:12], "hash", "listed")
