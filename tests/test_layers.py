@@ -27,7 +27,7 @@ FLOORS = [
     {"checks", "merge", "render", "weave", "relink"},
     {"stamp"},
     {"store", "output", "index", "sources"},
-    {"project"},
+    {"project", "preview"},
     {"commands"},
     {"lsp"},
     {"cli"},

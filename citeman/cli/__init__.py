@@ -25,6 +25,7 @@ VERBS = {
     "sync": "bring the store up to date from arXiv and Crossref",
     "inbox": "list, take or dismiss the new papers that watch queries found",
     "build": "write the reading-list pages",
+    "serve": "show the pages on this machine, live",
     "export": "write papers as BibTeX, CSL-JSON, RIS or Markdown",
     "weave": "put the reading lists into the guides themselves",
     "relink": "find where the lists of vanished sections belong",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,10 +15,22 @@ def files(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[
     `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's.
     Raises CitemanError for a template that is none.
     """
+    return ((path, write()) for path, write in plan(library, theme))
+
+
+def plan(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield the path of every file that `files` yields, and how to write its text."""
     from citeman.render.gather import site_of
     from citeman.render.site import files
 
     return files(site_of(library), theme or {}, library.config.theme)
+
+
+def live_script() -> str:
+    """Return the script by which a page that is shown live listens for news."""
+    from citeman.render.theme import own_file
+
+    return own_file("static", "live.js")
 
 
 def fragments(library: Library, theme: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from citeman.render import addresses, search
@@ -16,7 +17,8 @@ from citeman.render.view import ROLE_TITLES, Guide, Paper, Section, Site
 PER_PAGE = 500
 """So many papers stand on one page of all papers; without scripts a reader turns pages, with them she searches the index."""
 
-Page = tuple[str, str]
+Page = tuple[str, Callable[[], str]]
+"""A file's path, and how to write it: who shows one page need not write the others."""
 
 
 class Once:
@@ -43,19 +45,19 @@ class Writer:
         self._addresses = {name: address(name, text) for name, text in self.static.items()}
 
     def pages(self) -> Iterator[Page]:
-        """Yield the path and text of every page."""
-        yield "index.html", self._page("index.html", "index.html", **self._index())
+        """Yield the path of every page, and how to write it."""
+        yield "index.html", lambda: self._page("index.html", "index.html", **self._index())
         for guide in self.site.guides:
             paged = [section for section in guide.sections if section.page]
             for place, section in enumerate(paged):
-                yield section.page, self.section(guide, section, paged[place - 1 : place] or None, paged[place + 1 : place + 2])
+                yield section.page, partial(self.section, guide, section, paged[:place][-1:], paged[place + 1 :][:1])
                 yield from self._redirects(section.aliases, section.page, section.title)
         yield from self._all_papers()
         for paper in self.site.papers:
-            yield paper.page, self.paper(paper)
+            yield paper.page, partial(self.paper, paper)
             yield from self._redirects([f"papers/{name}.html" for name in paper.aliases], paper.page, paper.work.title)
 
-    def section(self, guide: Guide, section: Section, previous: Sequence[Section] | None, following: Sequence[Section]) -> str:
+    def section(self, guide: Guide, section: Section, previous: Sequence[Section], following: Sequence[Section]) -> str:
         """Return a section's page."""
         return self._page(
             "section.html",
@@ -91,7 +93,7 @@ class Writer:
     def _redirects(self, olds: Sequence[str], new: str, title: str) -> Iterator[Page]:
         for old in olds:
             target = addresses.beside(old, new)
-            yield old, self.templates.render("redirect.html", target=target, title=title)
+            yield old, partial(self.templates.render, "redirect.html", target=target, title=title)
 
     def _index(self) -> dict[str, Any]:
         papers, sections = self.site.papers, len(self.site.sections)
@@ -104,23 +106,24 @@ class Writer:
     def _all_papers(self) -> Iterator[Page]:
         papers = self.site.papers
         parts = [papers[start : start + PER_PAGE] for start in range(0, len(papers), PER_PAGE)] or [()]
-        roles = {one.role for paper in papers for one in paper.read_in}
         for number, part in enumerate(parts, 1):
             path = f"papers-{number}.html" if number > 1 else "papers.html"
-            yield (
-                path,
-                self._page(
-                    "papers.html",
-                    path,
-                    papers=part,
-                    number=number,
-                    pages=len(parts),
-                    total=len(papers),
-                    guides=self.site.guides,
-                    roles=[role for role in ROLE_TITLES if role and role in roles],
-                    summary=f"{counted(len(papers), 'paper')}{_years(papers)}, the newest first.",
-                ),
-            )
+            yield path, partial(self._papers_page, path, part, number, len(parts))
+
+    def _papers_page(self, path: str, part: Sequence[Paper], number: int, pages: int) -> str:
+        papers = self.site.papers
+        roles = {one.role for paper in papers for one in paper.read_in}
+        return self._page(
+            "papers.html",
+            path,
+            papers=part,
+            number=number,
+            pages=pages,
+            total=len(papers),
+            guides=self.site.guides,
+            roles=[role for role in ROLE_TITLES if role and role in roles],
+            summary=f"{counted(len(papers), 'paper')}{_years(papers)}, the newest first.",
+        )
 
 
 def _downloads(paper: Paper) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from citeman.render.addresses import Names
-from citeman.render.pages import Once, Page
+from citeman.render.pages import Once
 from citeman.render.theme import Templates, own_file
 from citeman.render.view import Section, Site
 
@@ -13,7 +13,7 @@ STYLE = "citeman.css"
 _BRACES = {ord("{"): "&#123;", ord("}"): "&#125;"}
 
 
-def fragments(site: Site, theme: Mapping[str, str], theme_folder: str = "") -> Iterator[Page]:
+def fragments(site: Site, theme: Mapping[str, str], theme_folder: str = "") -> Iterator[tuple[str, str]]:
     """Yield a fragment for each section and open question that has a list, and a style sheet that touches nothing else."""
     templates = Templates(theme, theme_folder)
     yield STYLE, templates.static.get("fragment.css") or own_file("static", "fragment.css")

@@ -1,0 +1,37 @@
+"""`citeman serve`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from citeman.cli.console import Console
+
+DESCRIPTION = "Show the pages on this machine. They are built and loaded anew at every save; a mistake is shown over the page."
+PORT = 8765
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "-p", "--port", type=int, default=PORT, metavar="N", help=f"port on this machine (default: {PORT}; 0: any)"
+    )
+    parser.add_argument("--open", action="store_true", help="open the pages in the browser")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Serve until interrupted."""
+    from citeman.commands.serve import serve
+
+    def started(address: str) -> None:
+        print(address, flush=True)
+        if arguments.open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    try:
+        serve(Path(arguments.directory), arguments.port, console.note, started)
+    except KeyboardInterrupt:
+        console.note("stopped")
+    return 0
