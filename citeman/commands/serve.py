@@ -10,9 +10,9 @@ from pathlib import Path
 from citeman import render
 from citeman.commands.build import SETTINGS, theme_files
 from citeman.errors import CitemanError
-from citeman.library import Library
+from citeman.library import Library, guide_path
 from citeman.preview import Board, server
-from citeman.project import Project, guide_path
+from citeman.project import Project
 from citeman.stamp import listing
 
 LOOK = 0.05
@@ -99,7 +99,7 @@ def _names(project: Project) -> Iterator[str]:
 
 def _guides(library: Library) -> Iterator[str]:
     for volume in library.volumes:
-        if guide := guide_path(volume.lists.path, volume.lists.guide_source):
+        if guide := guide_path(volume.lists):
             yield guide
 
 
