@@ -41,3 +41,4 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.reference
+	$(BIN)/python -m tests.rules_page

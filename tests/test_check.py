@@ -94,6 +94,33 @@ def test_sarif_names_rules_and_places(citeman: Run, root: Path) -> None:
     assert all(result["ruleId"] in known and result["locations"] for result in one["results"])
 
 
+def test_sarif_paths_are_addresses(citeman: Run, root: Path) -> None:
+    (root / "refs" / "a guide.yaml").write_text("sections:\n  one:\n    title: One\n")
+    (one,) = json.loads(citeman("check", "--format", "sarif").stdout)["runs"]
+    places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in one["results"]}
+    assert "refs/a%20guide.yaml" in places
+
+
+def test_fixes_are_shown_made_and_told(citeman: Run, root: Path) -> None:
+    text = sample.BIB.replace("{1806.07572}", "{arXiv:1806.07572}").replace("year = {2018}", "pages = {1-9},\n  year = {2018}")
+    (root / "references.bib").write_text(text)
+    shown = citeman("check", "--fix", "--dry-run").stdout
+    assert "+  pages = {1--9}," in shown
+    assert (root / "references.bib").read_text() == text
+    assert "2 fixed" in citeman("check", "--fix").stderr
+    mended = text.replace("{arXiv:1806.07572}", "{1806.07572}").replace("{1-9}", "{1--9}")
+    assert (root / "references.bib").read_text() == mended
+    assert "fixed" not in citeman("check", "--fix").stderr
+
+
+def test_a_waived_finding_is_not_mended(citeman: Run, root: Path) -> None:
+    text = sample.BIB.replace("{1806.07572}", "{arXiv:1806.07572}")
+    (root / "references.bib").write_text(text)
+    (root / "citeman.toml").write_text(WAIVER.format(rule="entry-eprint-form", target="jacot2018neural"))
+    citeman("check", "--fix")
+    assert (root / "references.bib").read_text() == text
+
+
 def test_the_report_can_be_narrowed(citeman: Run, root: Path) -> None:
     assert set(found(citeman, "--section", "deep-linear")) == {"list-empty-section"}
     assert found(citeman, "references.bib").get("list-empty-section") is None

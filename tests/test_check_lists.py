@@ -38,6 +38,19 @@ def test_a_cue_settled_by_what_the_section_or_the_bibliography_lacks() -> None:
     assert unknown.key == "nobody2020"
 
 
+def test_a_cue_may_be_settled_by_what_the_section_points_to() -> None:
+    more = (
+        LISTS.replace("    cues:\n", "      - see: two\n        why: There.\n    cues:\n", 1)
+        + "  two:\n    reading:\n      - key: third2020\n"
+    )
+    assert not found("list-unlisted-cue", BIB, "# One\n\n# Two\n", more)
+
+
+def test_a_section_is_empty_only_when_its_subsections_are_too() -> None:
+    guide = "# Zero\n\n## One\n\n## Two\n\n# Three\n"
+    assert [finding.section for finding in found("list-empty-section", BIB, guide, LISTS)] == ["two", "three"]
+
+
 def test_papers_read_after_each_other_are_a_circle() -> None:
     circle = LISTS.replace("role: result", "after: [second2020]").replace(
         "- key: second2020\n", "- key: second2020\n        after: [first2020]\n"

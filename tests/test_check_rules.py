@@ -7,6 +7,7 @@ from pathlib import Path
 
 import citeman
 from citeman.checks import rules
+from tests import rules_page
 
 PACKAGE = Path(citeman.__file__).parent
 ID = re.compile(r"(?:bib|list|guide)-[a-z]+(?:-[a-z]+)*")
@@ -41,9 +42,15 @@ def test_the_lists_unknown_words_have_rows() -> None:
     assert {f"list-unknown-{name}" for name in (*_WORDS, "kind")} <= {rule.id for rule in rules()}
 
 
+def test_the_documentation_lists_every_rule_as_it_is() -> None:
+    text = rules_page.PAGE.read_text(encoding="utf-8")
+    assert text == rules_page.page(text), "run `make docs`"
+    assert all(f"| `{rule.id}` | {rule.severity} |" in text for rule in rules())
+
+
 def test_rules_are_named_alike() -> None:
     for rule in rules():
-        assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.id)
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
         assert rule.severity in {"error", "warning", "hint"}
         assert len(rule.summary) > 10
         assert not rule.summary.endswith(".")

@@ -84,7 +84,7 @@ def run(library: Library, extra: Iterable[Finding] = ()) -> Report:
 
 def _read_findings(library: Library) -> Iterator[Finding]:
     """What the rooms that read the files had to say."""
-    yield from getattr(library.bibliography, "findings", ())
+    yield from library.bibliography.findings
     for volume in library.volumes:
         yield from volume.lists.findings
         if volume.guide:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from citeman.checks import Problem, Rule
 from citeman.checks.near import Near
-from citeman.library import Library, Place
+from citeman.library import Library, Place, Volume
 from citeman.lists.values import ROLES
 
 
@@ -57,11 +57,23 @@ def missing_guide(library: Library) -> Iterator[Problem]:
 
 
 def empty_section(library: Library) -> Iterator[Problem]:
-    """Yield every section that lists no paper."""
-    for place in library.places:
-        if place.section.kind == "section" and not any(item.key for item in place.section.reading):
-            message = f"section {place.section.anchor!r} lists no paper; `citeman link KEY --section {place.section.anchor}`"
-            yield Problem(message, *_at(place, place.section.line), section=place.section.anchor)
+    """Yield every section that lists no paper, and whose subsections list none either."""
+    for volume in library.volumes:
+        places = [place for place in library.places if place.volume is volume and place.section.kind == "section"]
+        filled = {place.section.anchor for place in places if any(item.key for item in place.section.reading)}
+        for place in places:
+            anchor = place.section.anchor
+            if filled.isdisjoint(_within(volume, anchor)):
+                message = f"section {anchor!r} lists no paper; `citeman link KEY --section {anchor}`"
+                yield Problem(message, *_at(place, place.section.line), section=anchor)
+
+
+def _within(volume: Volume, anchor: str) -> set[str]:
+    """The anchors of a section and of those inside it."""
+    outer = volume.guide.section(anchor) if volume.guide else None
+    if not volume.guide or not outer:
+        return {anchor}
+    return {section.anchor for section in volume.guide.sections if outer.start <= section.start < outer.end}
 
 
 def missing_why(library: Library) -> Iterator[Problem]:
@@ -83,15 +95,23 @@ def missing_role(library: Library) -> Iterator[Problem]:
 
 
 def unlisted_cue(library: Library) -> Iterator[Problem]:
-    """Yield every cue that is settled by a paper which its section does not list."""
+    """Yield every cue that is settled by a paper which neither its section lists nor one that it points to."""
+    listed = {place.name: {item.key for item in place.section.reading} for place in library.places}
     for place in library.places:
-        listed = {item.key for item in place.section.reading}
+        near = listed[place.name].union(*(listed.get(target, ()) for target in _pointers(place)))
         for cue in place.section.cues:
             for key in cue.settled_by:
-                if key not in listed and library.bibliography.get(key):
+                if key not in near and library.bibliography.get(key):
                     anchor = place.section.anchor
                     message = f"{key} settles “{cue.text}” but is not listed in {anchor}; `citeman link {key} --section {anchor}`"
                     yield Problem(message, *_at(place, cue.line), key, anchor)
+
+
+def _pointers(place: Place) -> Iterator[str]:
+    """The sections that a section points to with `see`, as `guide#anchor`."""
+    for item in place.section.reading:
+        if item.see:
+            yield item.see if "#" in item.see else f"{place.volume.name}#{item.see}"
 
 
 def orphaned(library: Library) -> Iterator[Problem]:
@@ -118,7 +138,7 @@ RULES = (
     Rule("list-unknown-anchor", "error", "a list for a section that the guide lacks", unknown_anchor),
     Rule("list-unknown-pointer", "error", "a `see` that points to no section", unknown_pointer),
     Rule("list-missing-guide", "warning", "a guide's text that is named but not there", missing_guide),
-    Rule("list-empty-section", "warning", "a section with no paper", empty_section),
+    Rule("list-empty-section", "hint", "a section with no paper, in its subsections neither", empty_section),
     Rule("list-missing-why", "hint", "an item that does not say why to read it", missing_why),
     Rule("list-missing-role", "hint", "a paper whose role in its section nobody has decided", missing_role),
     Rule("list-unlisted-cue", "hint", "a cue settled by a paper that its section does not list", unlisted_cue),

@@ -62,6 +62,7 @@ UPSTREAM = (
     ),
     Rule("another-paper", "error", "`--online`, `sync`: an identifier that resolves to another paper"),
     Rule("dead-url", "warning", "`--online`: an address of a page that is gone (HTTP 404 or 410)"),
+    Rule("unreadable", "error", "in an editor: a file that cannot be read as it stands"),
     Rule("unwritable-answer", "error", "`sync`: a fact from upstream that no bibliography could hold"),
     Rule("watch-refused", "error", "`sync --watch`: a watch query that arXiv refuses"),
 )

@@ -66,7 +66,7 @@ def missing_field(library: Library) -> Iterator[Problem]:
         wanted = REQUIRED.get(entry.type, ())
         if not _lacking(entry, wanted):
             continue
-        lacking = _lacking(_whole(library, entry), wanted)
+        lacking = _lacking(library.bibliography.resolved(entry), wanted)
         if lacking and not _is_cut_off(library, entry):
             message = f"this {entry.type} lacks {_listed(lacking)}; add {'it' if len(lacking) == 1 else 'them'}"
             yield Problem(message, library.bibliography.path, entry.line, entry.key)
@@ -83,12 +83,6 @@ def _lacking(entry: Entry, wanted: tuple[tuple[str, ...], ...]) -> list[tuple[st
         return []
     given = {field.name for field in entry.fields if field.value.strip(" {}")}
     return [group for group in wanted if given.isdisjoint(group) and given.isdisjoint(_INSTEAD.get(group[0], ()))]
-
-
-def _whole(library: Library, entry: Entry) -> Entry:
-    """The entry with what it inherits."""
-    resolved = getattr(library.bibliography, "resolved", None)
-    return resolved(entry) if resolved else entry
 
 
 def _listed(lacking: list[tuple[str, ...]]) -> str:

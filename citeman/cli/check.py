@@ -6,8 +6,10 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from citeman.cli.console import Console, add_dry_run, add_json, counted
+from citeman.text import display
 
 if TYPE_CHECKING:
+    from citeman.checks import Rule
     from citeman.commands.check import Ask, Checked
     from citeman.model import Finding
     from citeman.project import Project
@@ -23,6 +25,7 @@ A finding can be waived in the config table; rule, target (key, section or path;
   target = "knuth1984literate"
   reason = "cited by the style guide, read by nobody" """
 A_DAY = 86_400.0
+_SARIF_LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -83,9 +86,12 @@ def _list_rules(console: Console, style: str) -> int:
     from citeman.checks import rules
 
     if style == "json":
-        console.json([{"rule": rule.id, "severity": rule.severity, "summary": rule.summary} for rule in rules()])
+        console.json(
+            [{"rule": rule.id, "severity": rule.severity, "summary": rule.summary, "fix": rule.fix or None} for rule in rules()]
+        )
     else:
-        console.table([(rule.id, rule.severity, rule.summary) for rule in rules()], ("rule", "severity", "finds"))
+        rows = [(rule.id, rule.severity, "yes" if rule.fix else "", rule.summary) for rule in rules()]
+        console.table(rows, ("rule", "severity", "--fix", "finds"))
     return 0
 
 
@@ -138,21 +144,27 @@ def _sarif(result: Checked, console: Console) -> None:
     driver = {
         "name": "citeman",
         "version": __version__,
-        "rules": [{"id": rule.id, "shortDescription": {"text": rule.summary}} for rule in rules()],
+        "rules": [_sarif_rule(rule) for rule in rules()],
     }
     results = [_sarif_result(finding) for finding in result.findings]
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
     console.json({"version": "2.1.0", "$schema": schema, "runs": [{"tool": {"driver": driver}, "results": results}]})
 
 
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    level = {"level": _SARIF_LEVELS[rule.severity]}
+    return {"id": rule.id, "shortDescription": {"text": rule.summary}, "defaultConfiguration": level}
+
+
 def _sarif_result(finding: Finding) -> dict[str, Any]:
-    levels = {"error": "error", "warning": "warning", "hint": "note"}
-    location: dict[str, Any] = {"artifactLocation": {"uri": finding.path or "."}}
+    from urllib.parse import quote
+
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(display(finding.path)) or "."}}
     if finding.line:
         location["region"] = {"startLine": finding.line}
     return {
         "ruleId": finding.rule,
-        "level": levels[finding.severity],
+        "level": _SARIF_LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": location}],
     }
