@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -189,6 +188,8 @@ class Store:
         with _plainly("write", step.target):
             _write_durably(staged, encode(text, self._encodings.get(step.target, "utf-8")))
             if target.exists():
+                import shutil
+
                 shutil.copymode(target, staged)
 
 

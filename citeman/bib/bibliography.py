@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from citeman.bib.blocks import Block, read, reread
 from citeman.bib.changes import dump, load, update
-from citeman.bib.edits import POINTERS, Style, edit_entry, new_entry, references_to, style_of
-from citeman.bib.findings import find
 from citeman.bib.inherit import resolve
-from citeman.bib.placing import add_entries, remove_entry
 from citeman.bib.scan import Scan
 from citeman.bib.values import Macros, macro_text_of, text_of
 from citeman.errors import CitemanError
 from citeman.model import Entry, Field, Finding
 from citeman.text import Edit, Lines, line_of
 
+if TYPE_CHECKING:
+    from citeman.bib.edits import Style
+
+# What only an edit or a check needs is imported by it: most runs only read.
 _LONG = 1 << 24
 """From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
@@ -93,6 +94,8 @@ class Bibliography:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the form of the file, by line: blocks that cannot be read, duplicates, missing commas …"""
+        from citeman.bib.findings import find
+
         return tuple(find(self.source, self.path, self.blocks, self._macros))
 
     def resolved(self, entry: Entry) -> Entry:
@@ -144,6 +147,8 @@ class Bibliography:
         A value is what shall stand between the delimiters, on one line. What already is as asked gives no edit. Raises
         CitemanError for an unknown key, for a new key that is not valid or taken, and for a value that would break the file.
         """
+        from citeman.bib.edits import edit_entry, references_to
+
         found = self._wanted(entry)
         if key is not None and key != found.key and key in self._index_of_key:
             raise self._error(f"the key {key!r} is taken; choose another one", found)
@@ -165,6 +170,9 @@ class Bibliography:
 
     def add_entries(self, entries: Iterable[tuple[str, str, Mapping[str, str]]]) -> list[Edit]:
         """Add several entries, each a type, a key and fields; without a sort order they stand in the order given."""
+        from citeman.bib.edits import new_entry
+        from citeman.bib.placing import add_entries
+
         texts: dict[str, str] = {}
         for type, key, fields in entries:
             if key in self._index_of_key or key in texts:
@@ -177,6 +185,8 @@ class Bibliography:
 
     def remove_entry(self, entry: Entry | str) -> list[Edit]:
         """Remove an entry and the blank lines that set it off; people's comments stay."""
+        from citeman.bib.placing import remove_entry
+
         return remove_entry(self.source, self._wanted(entry))
 
     def _wanted(self, entry: Entry | str) -> Entry:
@@ -185,6 +195,8 @@ class Bibliography:
         found = self.get(entry)
         if found:
             return found
+        from difflib import get_close_matches
+
         near = get_close_matches(entry, self.keys, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise CitemanError(f"there is no entry {entry!r}{hint}", self.path)
@@ -194,6 +206,8 @@ class Bibliography:
 
     def _pointers_to(self, key: str) -> Iterator[Entry]:
         """Give the entries whose text holds a key and whose fields may point to it."""
+        from citeman.bib.edits import POINTERS
+
         for index in self._indices:
             block = self.blocks[index]
             if self.source.find(key, block.start, block.end) >= 0:
@@ -203,6 +217,8 @@ class Bibliography:
 
     @cached_property
     def _style(self) -> Style:
+        from citeman.bib.edits import style_of
+
         return style_of(self.source, self.blocks)
 
     @cached_property
