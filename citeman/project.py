@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from citeman.library import Library, Volume
     from citeman.lists import Section
     from citeman.lock import Lock
+    from citeman.model import Record
 
 LOCK_NAME = "citeman.lock"
 WORTH_KEEPING = 100_000
@@ -76,6 +77,16 @@ class Project:
         with suppress(CitemanError):
             self.store.state_folder()
         return open_current(str(self.root), Layout(self.config.bibliography, self.config.lists, self.config.slug_rule))
+
+    def keep_abstracts(self, records: Iterable[Record]) -> None:
+        """Keep what sources gave as abstracts, for the search; no file of a person's takes them in."""
+        abstracts = {record.identifier: record.abstract for record in records if record.abstract}
+        if abstracts:
+            from citeman.index.abstracts import keep_abstracts
+
+            with suppress(CitemanError):
+                self.store.state_folder()
+            keep_abstracts(str(self.root), abstracts)
 
     def see(self, name: str, text: str) -> None:
         """Take a text as a file's, until the project forgets what it has read: an editor's, not saved yet."""

@@ -21,6 +21,7 @@ from citeman.index.query import parse
 from citeman.index.read import Index, open_fresh
 from citeman.index.schema import TABLES
 from citeman.index.write import Layout
+from citeman.model import Record
 from citeman.project import Project
 
 BIB = r"""@string{jml = {Journal of Made-up Learning}}
@@ -425,6 +426,23 @@ def test_soon_after_an_edit_the_bytes_decide_and_later_the_times(root: Path) -> 
         assert find_fresh(str(root))
         time.sleep(0.2)
     assert connection.execute(unsettled).fetchone()[0] == 0
+
+
+def test_abstracts_are_searched_and_outlive_the_index_that_held_them(root: Path) -> None:
+    current(root).close()
+    record = Record("arxiv", "arXiv:2103.00065", "misc", {}, abstract="We step on quivering plateaus.")
+    Project.open(root).keep_abstracts([record, Record("crossref", "doi:10.9999/other", "misc", {})])
+    for query in ("quivering", "abstract:plateaus", "has:abstract"):
+        assert found(current(root), query) == ["cohen2021edge"]
+    _by_another_release(root / NAME)
+    (root / "references.bib").write_text(BIB.replace("cohen2021edge", "renamed"), encoding="utf-8")
+    assert found(current(root), "quivering") == ["renamed"]
+
+
+def test_an_abstract_that_came_before_its_paper_is_found(root: Path) -> None:
+    Project.open(root).keep_abstracts([Record("crossref", "doi:10.9999/new", "misc", {}, abstract="Quivering.")])
+    (root / "references.bib").write_text(BIB + "@misc{new, title = {N}, doi = {10.9999/NEW}}", encoding="utf-8")
+    assert found(current(root), "quivering") == ["new"]
 
 
 def test_every_table_has_the_documented_columns(root: Path) -> None:

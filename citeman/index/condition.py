@@ -144,5 +144,5 @@ def _paper_clause(one: Filter) -> tuple[str, tuple[object, ...]]:
         return "papers.listed > 0", ()
     clause = "instr(papers.fields, ?) > 0"
     if value == "abstract":
-        clause = f"({clause} OR papers.key IN (SELECT key FROM abstracts))"
+        clause = f"({clause} OR papers.id IN (SELECT paper FROM identifiers JOIN abstracts USING (identifier)))"
     return clause, (f" {value} ",)

@@ -38,7 +38,7 @@ def open_current(root: str, layout: Layout) -> Index:
 
 def _from_file(root: str, path: str, layout: Layout) -> Index:
     now = files.clock(os.path.dirname(path))
-    connection = _existing(path) or _created(path)
+    connection = open_or_create(path)
     try:
         connection.execute("BEGIN IMMEDIATE")
         problems = update(connection, root, layout, now)
@@ -53,6 +53,11 @@ def _from_memory(root: str, layout: Layout, reason: str) -> Index:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     _fill_in_tables(connection)
     return Index(connection, update(connection, root, layout, 0), reason or "it cannot be written")
+
+
+def open_or_create(path: str) -> sqlite3.Connection:
+    """Open the index in a file for writing, a new one where there is none of this version; raises sqlite3.Error or OSError."""
+    return _existing(path) or _created(path)
 
 
 def _existing(path: str) -> sqlite3.Connection | None:
@@ -81,16 +86,32 @@ def _created(path: str) -> sqlite3.Connection:
             there = _existing(path)
             if there:
                 return there
+            abstracts = _abstracts(path)
             _remove(path)
             connection = sqlite3.connect(path, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             _fill_in_tables(connection)
+            connection.executemany("INSERT OR IGNORE INTO abstracts VALUES (?, ?)", abstracts)
             connection.close()
     except Timeout:
         raise sqlite3.OperationalError("locked by another process") from None
     made = _existing(path)
     assert made
     return made
+
+
+def _abstracts(path: str) -> list[tuple[str, str]]:
+    """The abstracts that an index of another version holds, as far as they can be had."""
+    if not os.path.exists(path):
+        return []
+    try:
+        connection = connect(path)
+        try:
+            return connection.execute("SELECT identifier, text FROM abstracts").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return []
 
 
 def _fill_in_tables(connection: sqlite3.Connection) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from citeman.index.mark import WEIGHTS
 from citeman.index.paper import Paper
 from citeman.index.schema import TABLES
 from citeman.index.text import searchable
+from citeman.text import display
 
 _COLUMNS = (*list(TABLES["papers"].columns)[1:12], "hash", "listed")
 _AT_ONCE = 500
@@ -42,11 +43,16 @@ def note_listings(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
         connection.executemany("UPDATE words SET why = ? WHERE rowid = ?", [(whys.get(key, ""), row) for key, row in ids.items()])
 
 
-def write_abstracts(connection: sqlite3.Connection, abstracts: dict[str, str]) -> None:
-    """Keep what sources gave as abstracts, and find papers by them."""
-    connection.executemany("INSERT OR REPLACE INTO abstracts VALUES (?, ?)", abstracts.items())
+def write_abstracts(connection: sqlite3.Connection, abstracts: Mapping[str, str]) -> None:
+    """Keep what sources gave as abstracts, by identifier, and find papers by them."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO abstracts VALUES (?, ?)", [(name, display(text)) for name, text in abstracts.items()]
+    )
     for batch in _batches(sorted(abstracts)):
-        rows = [(searchable(abstracts[key]), row) for key, row in _ids(connection, batch).items()]
+        papers = connection.execute(
+            f"SELECT paper, identifier FROM identifiers WHERE identifier IN ({_marks(len(batch))})", batch
+        )
+        rows = [(searchable(abstracts[identifier]), paper) for paper, identifier in papers.fetchall()]
         connection.executemany("UPDATE words SET abstract = ? WHERE rowid = ?", rows)
 
 
@@ -59,14 +65,15 @@ def _write_batch(connection: sqlite3.Connection, batch: list[tuple[Paper, str]],
         if key not in ids:
             free += 1
             ids[key] = free
-    counts, whys, abstracts = _counts(connection, keys), _whys(connection, keys), _abstracts(connection, keys)
+    counts, whys = _counts(connection, keys), _whys(connection, keys)
+    abstracts = _abstracts(connection, [name for paper, _ in batch for name in paper.identifiers])
     connection.executemany(
         f"INSERT OR REPLACE INTO papers (id, {', '.join(_COLUMNS)}) VALUES ({_marks(len(_COLUMNS) + 1)})",
         [(ids[paper.key], *paper.row, fingerprint, counts.get(paper.key, 0)) for paper, fingerprint in batch],
     )
     connection.executemany(
         f"INSERT INTO words (rowid, {', '.join(WEIGHTS)}) VALUES ({_marks(len(WEIGHTS) + 1)})",
-        [(ids[paper.key], *paper.words(whys.get(paper.key, ""), abstracts.get(paper.key, ""))) for paper, _ in batch],
+        [(ids[paper.key], *paper.words(whys.get(paper.key, ""), _abstract_of(paper, abstracts))) for paper, _ in batch],
     )
     connection.executemany(
         "INSERT INTO identifiers VALUES (?, ?)", [(ids[paper.key], one) for paper, _ in batch for one in paper.identifiers]
@@ -118,8 +125,17 @@ def _whys(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]
     return found
 
 
-def _abstracts(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
-    return dict(connection.execute(f"SELECT key, text FROM abstracts WHERE key IN ({_marks(len(keys))})", keys))
+def _abstracts(connection: sqlite3.Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for batch in _batches(identifiers):
+        found.update(
+            connection.execute(f"SELECT identifier, text FROM abstracts WHERE identifier IN ({_marks(len(batch))})", batch)
+        )
+    return found
+
+
+def _abstract_of(paper: Paper, abstracts: Mapping[str, str]) -> str:
+    return next((abstracts[identifier] for identifier in paper.identifiers if identifier in abstracts), "")
 
 
 def _batches(values: Sequence[str]) -> Iterator[list[str]]:

@@ -141,7 +141,11 @@ TABLES = {
         ("identifier",),
         (("paper", "papers"),),
     ),
-    "abstracts": Table("What the sources gave as abstract; never part of the bibliography.", {"key": str, "text": str}, "key"),
+    "abstracts": Table(
+        "What the sources gave as the abstract of a work; no file of a person's holds it, so no rebuilding takes it out.",
+        {"identifier": str, "text": str},
+        "identifier",
+    ),
 }
 
 CITED = """CREATE VIEW cited AS

@@ -94,6 +94,7 @@ def add(
     accepted = _accepted(Draft(library, project.lock_file), works, key, now, person)
     works = [joining.completed(session, library, work, accepted.get(id(work), "")) for work in works]
     places = _chosen_places(library, works, key, placing, person)
+    project.keep_abstracts(record for work in works for record in work.records)
     with project.locked():
         draft = Draft(project.library, project.lock_file)
         filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, set(accepted.values()))
