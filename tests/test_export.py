@@ -46,7 +46,7 @@ def test_sections_and_keys_are_exported_in_the_order_asked_for_each_paper_once(c
         (("--format", "bib"), keys),
         (("-o", "list.json"), lambda text: [one["id"] for one in json.loads(text)]),
         (("-o", "list.RIS"), lambda text: [one["id"] for one in rispy.loads(text)]),
-        (("-o", "list.txt"), keys),
+        (("-o", "list.abc"), keys),
     ],
 )
 def test_the_form_is_the_one_asked_for_or_the_files(citeman: Run, root: Path, arguments: tuple[str, str], read) -> None:  # type: ignore[no-untyped-def]
@@ -95,7 +95,11 @@ def test_an_entry_goes_with_the_macros_and_parents_that_it_needs(citeman: Run, t
             "citeman: no entry 'cohen2020gradient' in references.bib; did you mean 'cohen2021gradient'?\n",
         ),
         (("-s", "edgy"), 2, "citeman: no section 'edgy'; did you mean 'edge'?\n"),
-        (("-f", "csljson"), 2, "citeman: --format 'csljson' is none of bib, csl-json, ris, markdown; did you mean 'csl-json'?\n"),
+        (
+            ("-f", "csljson"),
+            2,
+            "citeman: --format 'csljson' is none of bib, csl-json, ris, markdown, references; did you mean 'csl-json'?\n",
+        ),
         (("-o", "no/such/folder.bib"), 1, "no/such/folder.bib: cannot write this: no such file or directory\n"),
     ],
 )

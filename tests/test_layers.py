@@ -26,7 +26,7 @@ FLOORS = [
     {"draft"},
     {"checks", "merge", "render", "weave", "relink"},
     {"stamp"},
-    {"store", "output", "index", "sources"},
+    {"store", "output", "csl", "index", "sources"},
     {"project", "preview"},
     {"commands"},
     {"lsp"},
@@ -42,6 +42,10 @@ ONLY_IN = {
     "sqlite3": {"index"},
     "pathlib": {"store", "index", "sources", "project", "commands", "lsp", "cli"},
 }
+
+
+EXTRA_OF = {"lsp": "lsp", "csl": "csl"}
+"""Room -> the optional extra whose libraries it alone may need."""
 
 
 def modules() -> list[Path]:
@@ -106,7 +110,7 @@ def test_every_outside_library_is_declared_and_every_declared_one_is_used() -> N
         names = {name.split(".")[0] for name, _ in imports(path)} - sys.stdlib_module_names - {"citeman"}
         found = {_normal(homes.get(name, [name])[0]) for name in names}
         used |= found
-        allowed = declared | (_distributions(extras["lsp"]) if room_of(path) == "lsp" else set())
+        allowed = declared | _distributions(extras.get(EXTRA_OF.get(room_of(path), ""), []))
         assert found <= allowed, f"{path} needs {found - allowed}: declare it in pyproject.toml"
     assert declared <= used, f"nothing imports {declared - used}"
 

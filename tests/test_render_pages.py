@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from tests import reading
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.reading import Page
 
 HOSTILE = (
@@ -113,6 +113,12 @@ def test_nothing_from_outside_becomes_markup_script_or_a_dangerous_link(hostile_
                 assert scheme in {"", "http", "https"} or (scheme == "data" and "download" in one.attributes), (path, target)
                 assert not target.startswith(("//", "\\")), (path, target)
     assert reading.broken_links(hostile_site) == []
+
+
+def test_templates_take_for_html_only_what_is_called_html() -> None:
+    for path in (ROOT / "citeman" / "render" / "templates").glob("*.j2"):
+        safe = re.findall(r"(\w+)\s*\|\s*safe", path.read_text())
+        assert all(name.endswith("_html") for name in safe), path
 
 
 def test_hostile_text_is_shown_as_it_is(hostile_site: Path) -> None:

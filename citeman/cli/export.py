@@ -8,10 +8,11 @@ import os
 from citeman.cli.console import Console
 from citeman.errors import CitemanError
 
-DESCRIPTION = "Write papers as BibTeX, CSL-JSON, RIS or Markdown: all, those of sections, or those of some keys."
+DESCRIPTION = "Write papers as BibTeX, CSL-JSON, RIS, Markdown or references: all, those of sections, or those of some keys."
 EXAMPLES = """examples:
   citeman export > everything.bib
   citeman export --section eos -o eos.ris
+  citeman export --section eos --csl apa
   citeman export cohen2021gradient jacot2018neural --format csl-json"""
 
 
@@ -20,8 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("keys", metavar="KEY", nargs="*", help="citation key")
     parser.add_argument("-s", "--section", action="append", default=[], metavar="S", help="a section's papers; repeatable")
     parser.add_argument(
-        "-f", "--format", default="", metavar="FORM", help="bib, csl-json, ris or markdown (default: by FILE, else bib)"
+        "-f", "--format", default="", metavar="FORM", help="bib, csl-json, ris, markdown or references (default: by FILE)"
     )
+    parser.add_argument("--csl", default="", metavar="STYLE", help="CSL style of the references: a name or a .csl file")
     parser.add_argument("-o", "--out", default="", metavar="FILE", help="write into a file instead of to stdout")
 
 
@@ -30,8 +32,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from citeman.commands.export import export, form_of
     from citeman.project import Project
 
-    form = arguments.format or form_of(arguments.out)
-    text = export(Project.open(arguments.directory), form, arguments.keys, arguments.section)
+    form = arguments.format or ("references" if arguments.csl else form_of(arguments.out))
+    text = export(Project.open(arguments.directory), form, arguments.keys, arguments.section, arguments.csl)
     if arguments.out:
         _write(os.path.normpath(os.path.join(arguments.directory, arguments.out)), text)
     else:

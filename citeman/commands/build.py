@@ -51,7 +51,7 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     shown = stamp.shown(folder)
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
         theme = theme_files(project)
-        files = (render.fragments if fragment else render.files)(project.library, theme)
+        files = (render.fragments if fragment else render.files)(project.library, theme, references_of(project))
         output = Output(folder, shown)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
@@ -70,6 +70,16 @@ def output_folder(project: Project, out: str, default: str) -> str:
     if os.path.commonpath([os.path.realpath(project.root), real]) == real:
         raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))
     return folder
+
+
+def references_of(project: Project, style: str = "") -> Mapping[str, str]:
+    """Return citation key -> HTML of its reference in a CSL style (default: the setting `csl`); none for the built-in one."""
+    style = style or project.config.csl
+    if not style:
+        return {}
+    from citeman import csl, render
+
+    return csl.references(render.csl_items(project.library), style, str(project.root))
 
 
 def theme_files(project: Project) -> Mapping[str, str]:
@@ -107,6 +117,8 @@ def _inputs(project: Project, theme: Mapping[str, str]) -> Iterator[str]:
         if guide := guide_path(volume.lists):
             yield guide
     yield from (f"{project.config.theme}/{name}" for name in theme)
+    if project.config.csl.endswith(".csl"):
+        yield project.config.csl
 
 
 def _as_read(project: Project, name: str) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from citeman.commands.build import references_of
 from citeman.config import did_you_mean
 from citeman.errors import UsageError
 from citeman.project import Project
 
-ENDINGS = {"bib": "bib", "json": "csl-json", "ris": "ris", "md": "markdown"}
+ENDINGS = {"bib": "bib", "json": "csl-json", "ris": "ris", "md": "markdown", "txt": "references"}
 """Ending of a file -> what is written into it."""
 
 
-def export(project: Project, form: str, keys: Sequence[str] = (), sections: Sequence[str] = ()) -> str:
-    """Return the papers of these keys and sections (all where neither is given) in a form: bib, csl-json, ris or markdown.
+def export(project: Project, form: str, keys: Sequence[str] = (), sections: Sequence[str] = (), style: str = "") -> str:
+    """Return the papers of these keys and sections (all where neither is given) in a form: bib, csl-json, ris, markdown or
+    references (one a line, in the CSL style `style`, by default the setting `csl`, else the built-in style).
 
     Raises UsageError for an unknown form or section, CitemanError with a near miss for an unknown key.
     """
@@ -22,7 +24,8 @@ def export(project: Project, form: str, keys: Sequence[str] = (), sections: Sequ
     if form not in render.FORMS:
         raise UsageError(f"--format {form!r} is none of {', '.join(render.FORMS)}{did_you_mean(form, render.FORMS)}")
     library = project.library
-    return render.export(library, form, keys, [library.place(section) for section in sections])
+    references = references_of(project, style) if form == "references" else None
+    return render.export(library, form, keys, [library.place(section) for section in sections], references)
 
 
 def form_of(file: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from citeman.library import Library, Place, Placement, Volume
 from citeman.lists import Item
@@ -16,15 +16,15 @@ _QUESTION = re.compile(r"\A\s*open question\s*[:.]?\s*", re.I)
 """How guides head their question boxes; the pages say so themselves."""
 
 
-def site_of(library: Library) -> Site:
-    """Return everything that the pages of a library show."""
-    return Gathering(library).site()
+def site_of(library: Library, references: Mapping[str, str] | None = None) -> Site:
+    """Return everything that the pages of a library show; `references` are those of another style than the built-in."""
+    return Gathering(library, references).site()
 
 
 class Gathering:
     """The numbers and addresses of a library's places, given once, and what is built on them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, references: Mapping[str, str] | None = None) -> None:
         self.library = library
         self.places = {place.name: place for place in library.places}
         self.numbers = {name: number for number, name in enumerate(self.places)}
@@ -33,7 +33,7 @@ class Gathering:
         self._address()
         self.paper_names = paper_names(library)
         read_in = {key: tuple(self._read_in(one) for one in places) for key, places in library.placements.items()}
-        self.shelf = Shelf(library, self.paper_names, read_in)
+        self.shelf = Shelf(library, self.paper_names, read_in, references or {})
 
     def site(self) -> Site:
         """Everything, put together."""

@@ -45,11 +45,14 @@ def paper_names(library: Library) -> Mapping[str, str]:
 class Shelf:
     """The papers of a library, each read when it is first asked for."""
 
-    def __init__(self, library: Library, names: Mapping[str, str], read_in: Mapping[str, tuple[ReadIn, ...]]) -> None:
+    def __init__(
+        self, library: Library, names: Mapping[str, str], read_in: Mapping[str, tuple[ReadIn, ...]], references: Mapping[str, str]
+    ) -> None:
         self._library = library
         self._names = names
         self._read_in = read_in
         self._papers: dict[str, Paper] = {}
+        self._references = references
         self._labels = _labels(library)
         self._aliases = addresses.Names(names.values())
 
@@ -80,7 +83,7 @@ class Shelf:
             name=self._names[key],
             title_html=title,
             short=label.text,
-            reference_html=labels.reference_html(whole, label.suffix),
+            reference_html=self._references.get(key) or labels.reference_html(whole, label.suffix),
             source=source,
             bibtex=str(source),
             coins=coins.title(work),

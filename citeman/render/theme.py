@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from pkgutil import get_data
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +22,6 @@ from jinja2 import (
     TemplateNotFound,
 )
 from jinja2.exceptions import TemplateSyntaxError
-from markupsafe import Markup, escape
 
 from citeman import __version__
 from citeman.errors import CitemanError
@@ -53,7 +53,7 @@ class Templates:
             bytecode_cache=_compiled(),
         )
         self._environment.filters["path"] = lambda name: quote(name, safe="~+")
-        self._environment.filters["one_line"] = lambda text: Markup(str(escape(text)).replace("\n", "&#10;"))
+        self._environment.filters["one_line_html"] = lambda text: escape(text).replace("\n", "&#10;")
         self.static = {name: text for name, text in theme.items() if not name.endswith(SUFFIX)}
         self._environment.globals |= {
             "csp": CSP,
