@@ -5,9 +5,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 import citeman
-from citeman.checks import rules
+from citeman.checks import rules, run
+from citeman.text import apply
 from tests import rules_page
+from tests.checking import library
 
 PACKAGE = Path(citeman.__file__).parent
 ID = re.compile(r"(?:bib|list|guide)-[a-z]+(?:-[a-z]+)*")
@@ -54,3 +59,40 @@ def test_rules_are_named_alike() -> None:
         assert rule.severity in {"error", "warning", "hint"}
         assert len(rule.summary) > 10
         assert not rule.summary.endswith(".")
+
+
+TEX = st.text(alphabet=st.sampled_from('ab AB1.-–{}$\\~"#%&@,=/:é（年'), max_size=40)
+FIELDS = st.dictionaries(
+    st.sampled_from(["title", "author", "year", "date", "pages", "doi", "eprint", "url", "ids", "crossref"]), TEX
+)
+ENTRIES = st.lists(st.tuples(st.sampled_from(["article", "misc", "book", "x"]), TEX, FIELDS), max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ENTRIES, st.text(alphabet=st.sampled_from("# [](){}@;^!<>-_*`|\n aA1é."), max_size=200), st.lists(TEX, max_size=3))
+def test_no_input_breaks_a_rule_and_every_fix_can_be_made(
+    entries: list[tuple[str, str, dict[str, str]]], guide: str, labels: list[str]
+) -> None:
+    bib = "".join(
+        f"@{kind}{{{key},\n" + "".join(f" {name} = {{{value}}},\n" for name, value in fields.items()) + "}\n"
+        for kind, key, fields in entries
+    )
+    links = "\n".join(f"[{label}](https://arxiv.org/abs/1806.07572)" for label in labels)
+    whole = library(bib, f"{guide}\n\n{links}\n")
+    texts = {"references.bib": bib, "guide.md": whole.volumes[0].guide.source if whole.volumes[0].guide else ""}
+    for finding in run(whole).findings:
+        if finding.fix:
+            apply(texts[finding.path], finding.fix.edits)
+
+
+def test_what_is_long_or_many_takes_no_time_by_the_square() -> None:
+    long = "x" * 100_000
+    bib = f"@article{{a, title = {{{'Word ' * 50_000}}}, pages = {{{'1-' * 50_000}}}, author = {{{'A B and ' * 3000}C D}}, doi = {{{long}}}}}\n"
+    bib += "".join(
+        f"@misc{{e{n}, title = {{Editorial again}}, author = {{Doe, J.}}, year = {{{1900 + n}}}}}\n" for n in range(1000)
+    )
+    guide = "".join(
+        f"## H{n}\n\n[x](#h{n}-no) [@{'k' * 50}{n}] [{'A' * 250}](https://arxiv.org/abs/1806.07572)\n\n" for n in range(500)
+    )
+    report = run(library(bib, guide + f"[@{long}]\n"))
+    assert len([finding for finding in report.findings if finding.rule == "guide-broken-link"]) == 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,8 +44,8 @@ def is_preprint(entry: Entry) -> bool:
     return entry.type == "article" and (bool(_PREPRINT.search(journal)) or not journal)
 
 
-def compare(called: Called, entry: Entry, surnames: Iterable[str]) -> Disagreement | None:
-    """Compare the people of a label with those of the paper; `surnames` are all that are known, folded."""
+def compare(called: Called, entry: Entry, surnames: Callable[[], Container[str]]) -> Disagreement | None:
+    """Compare the people of a label with those of the paper; `surnames` gives all that are known, folded, where it matters."""
     authors = people(entry)
     if not authors or (not called.more and is_of_title(" ".join(called.names), entry)):
         return None
@@ -71,19 +71,21 @@ def _number(called: Called, entry: Entry, authors: Sequence[Name]) -> Disagreeme
     return None
 
 
-def _stranger(called: Called, wrong: str, authors: Sequence[Name], surnames: Iterable[str]) -> Disagreement:
+def _stranger(called: Called, wrong: str, authors: Sequence[Name], surnames: Callable[[], Container[str]]) -> Disagreement:
     """A name that is no author's: an error where it is a person's beyond doubt, else perhaps the name of a method."""
     reason = f"it is by {names.short(authors)}"
     families = [form for author in authors for form in _forms(author)]
     last = tex.fold(wrong).split()[-1:]
-    certain = called.more or len(authors) == 1 or any(known in surnames for known in last) or _is_misspelt(last, families)
+    certain = called.more or len(authors) == 1 or _is_misspelt(last, families) or any(known in surnames() for known in last)
     return Disagreement("author" if certain and (called.more or len(wrong.split()) < 3) else "doubtful", reason)
 
 
 def _is_misspelt(words: Sequence[str], families: Iterable[str]) -> bool:
     import difflib
 
-    return bool(words) and bool(difflib.get_close_matches(words[0], list(families), 1, _LIKE))
+    return bool(words) and bool(
+        difflib.get_close_matches(words[0], [family for family in families if len(family) < 60], 1, _LIKE)
+    )
 
 
 def _position(written: str, authors: Sequence[Name]) -> int:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citeman import tex
 from citeman.names.plain import CAPITAL_PARTICLES
@@ -63,6 +64,7 @@ _SURNAME_WITH_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Fitz|Van|Von|O['â€
 _LONGEST = 300
 
 
+@lru_cache(maxsize=4096)
 def read(label: str) -> Called | None:
     """Read a label; None for what names nobody in a way that is certain enough: a title, `here`, a name without a year."""
     if len(label) > _LONGEST:

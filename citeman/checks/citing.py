@@ -81,7 +81,7 @@ class Citing:
         """What a label gets wrong about the people."""
         if not cited.called or not cited.entry or self.other_title(cited):
             return None
-        return agreement.compare(cited.called, cited.entry, self.surnames)
+        return agreement.compare(cited.called, cited.entry, lambda: self.surnames)
 
     def other_title(self, cited: Cited) -> str:
         """The key of another paper whose very title is the label; empty for none."""

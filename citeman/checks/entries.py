@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from typing import NamedTuple
 
 from citeman import ids, names, tex
 from citeman.checks import Problem, Rule
@@ -20,6 +20,8 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NUMBER = re.compile(r"\d+")
 _BREAKING = re.compile(r"[\s\"#%'(),={}~\\@\x00-\x1f\x7f]")
 _USE = "use ASCII letters, digits and single _ - : . + / inside it"
+MOST_ALIKE = 20
+"""With so many entries of its title an entry is compared: there may be thousands called `Editorial`."""
 YEARS_APART = 5
 """Entries of one title and first author whose years lie further apart are editions, not the same work twice."""
 OF_THEIR_OWN = ("thesis", "patent", "software", "dataset")
@@ -58,39 +60,63 @@ def duplicate_identifier(library: Library) -> Iterator[Problem]:
 
 def duplicate_title(library: Library) -> Iterator[Problem]:
     """Yield every entry that has the title and the first author of one above it, and is evidently the same work."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[tuple[str, str], list[Entry]] = {}
     for entry in library.bibliography.entries:
         title = tex.fold(entry.get("title"))
         if len(title) > 8:
-            groups.setdefault(title, []).append(entry)
+            groups.setdefault((title, _first_author(entry)), []).append(entry)
     for group in groups.values():
-        told: set[str] = set()
-        for one, other in combinations(group, 2) if len(group) > 1 else ():
-            if other.key not in told and _are_one(one, other):
-                told.add(other.key)
-                message = (
-                    f"{one.key} in line {one.line} has the same title and first author; keep one of the two, "
-                    f"with `ids = {{{other.key}}}` in it where the other key is in use"
-                )
-                yield _at(library, other, message)
+        if len(group) > 1:
+            yield from _twice(library, group)
 
 
-def _are_one(one: Entry, other: Entry) -> bool:
+def _twice(library: Library, group: list[Entry]) -> Iterator[Problem]:
+    above: list[_Work] = []
+    for work in map(_Work.of, group):
+        entry = work.entry
+        if one := next((one.entry for one in above if _are_one(one, work)), None):
+            message = (
+                f"{one.key} in line {one.line} has the same title and first author; keep one of the two, "
+                f"with `ids = {{{entry.key}}}` in it where the other key is in use"
+            )
+            yield _at(library, entry, message)
+        if len(above) < MOST_ALIKE:
+            above.append(work)
+
+
+class _Work(NamedTuple):
+    """An entry with what tells whether it is the same work as another one of its title."""
+
+    entry: Entry
+    year: int
+    preprint: bool
+    identifiers: frozenset[ids.Identifier]
+
+    @classmethod
+    def of(cls, entry: Entry) -> _Work:
+        year = _YEAR.search(tex.to_text(entry.get("year") or entry.get("date")))
+        return cls(entry, int(year[0]) if year else 0, is_preprint(entry), frozenset(ids.of_entry(entry)))
+
+
+def _are_one(one: _Work, other: _Work) -> bool:
     """Whether two entries of one title are one work: both the same publication, or one the preprint of the other."""
-    if one.key == other.key or _first_author(one) != _first_author(other) or _are_related(one, other):
-        return False
-    if any(one.get(name) != other.get(name) for name in EDITIONS if one.get(name) and other.get(name)):
-        return False
-    if set(ids.of_entry(one)) & set(ids.of_entry(other)):
-        return False  # another rule's
-    preprints = is_preprint(one) + is_preprint(other)
-    years = [
-        int(year[0]) for entry in (one, other) if (year := _YEAR.search(tex.to_text(entry.get("year") or entry.get("date"))))
-    ]
-    apart = abs(years[0] - years[1]) if len(years) == 2 else 0
-    if preprints == 1:
-        return apart <= YEARS_APART and not any(kind in entry.type for kind in OF_THEIR_OWN for entry in (one, other))
-    return one.type == other.type and apart == 0 and not _differ_in_pages(one, other)
+    apart = abs(one.year - other.year) if one.year and other.year else 0
+    if one.preprint != other.preprint:
+        separate = any(kind in work.entry.type for kind in OF_THEIR_OWN for work in (one, other))
+        alike = apart <= YEARS_APART and not separate
+    else:
+        alike = apart == 0 and one.entry.type == other.entry.type and not _differ_in_pages(one.entry, other.entry)
+    return alike and one.entry.key != other.entry.key and not _are_told_apart(one, other)
+
+
+def _are_told_apart(one: _Work, other: _Work) -> bool:
+    """Whether a volume, an edition or a pointer says that the two are two; shared identifiers are another rule's."""
+    pairs = ((one.entry.get(name), other.entry.get(name)) for name in EDITIONS)
+    return (
+        any(a and b and a != b for a, b in pairs)
+        or _are_related(one.entry, other.entry)
+        or bool(one.identifiers & other.identifiers)
+    )
 
 
 def _differ_in_pages(one: Entry, other: Entry) -> bool:

@@ -35,6 +35,8 @@ _DATE_OF_BIBLATEX = re.compile(
 )
 
 _PLACEHOLDER = re.compile(r"\?+|n/?a|none|null|nil|tbd|tba|todo|xx+|0*[-\u2010-\u2015]*0*|1[-\u2010-\u2015]+\?*", re.I)
+_LONGEST = 400
+"""Characters of a value that may be pages."""
 _RANGE = re.compile(r"([A-Za-z]?)(\d+)\s*(?:[-\u2010-\u2015]{1,3})\s*([A-Za-z]?)(\d+)")
 _SINGLE_DASH = re.compile(r"([A-Za-z]?\d+)\s*(?:-|[\u2012-\u2015])\s*([A-Za-z]?\d+)")
 _OPEN_RANGE = re.compile(r".*\d\s*[-\u2010-\u2015]+\s*\Z|\A\s*[-\u2010-\u2015]+\s*\d.*")
@@ -154,6 +156,8 @@ def bad_pages(library: Library) -> Iterator[Problem]:
     """Yield every `pages` that cannot be one: a placeholder, a range without an end or from a high page to a low one."""
     for entry, field in _fields(library, "pages"):
         shown = tex.to_text(field.value).strip()
+        if len(shown) > _LONGEST:
+            continue
         if _PLACEHOLDER.fullmatch(shown):
             yield _at(library, entry, field, f"{_shown(field)} stands for nothing; write the pages or take the field out")
         elif _OPEN_RANGE.fullmatch(shown):
@@ -174,7 +178,7 @@ def _is_backward(shown: str) -> bool:
 def pages_dash(library: Library) -> Iterator[Problem]:
     """Yield every plain range of pages with one dash, which BibTeX prints as a hyphen."""
     for entry, field in _fields(library, "pages"):
-        match = _SINGLE_DASH.fullmatch(field.value.strip())
+        match = _SINGLE_DASH.fullmatch(field.value.strip()) if len(field.value) <= _LONGEST else None
         if match and is_plain(library, field):
             wanted = f"{match[1]}--{match[2]}"
             fix = change(library, entry, f"writes {wanted}", {"pages": wanted})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from citeman import ids
@@ -12,6 +12,7 @@ from citeman.checks.citing import known_identifiers
 from citeman.checks.entries import known_keys
 from citeman.checks.near import Near
 from citeman.guide import Citation, Guide, PageLink
+from citeman.guide.places import Places
 from citeman.ids import Identifier
 from citeman.library import Library
 from citeman.model import Fix
@@ -19,6 +20,8 @@ from citeman.text import Edit
 
 _MADE_LATER = re.compile(r"top|refs|references|bibliography|fn(?:ref)?:?[\w-]+|(?:ref|cite(?:ref)?)-.+|footnotes?", re.I)
 """Anchors that the site's generator or the browser makes."""
+_DEFINED = re.compile(r"^[ ]{0,3}\[@([^\]\s]+)\]:", re.M)
+"""A key that the guide itself gives an address, for url2cite."""
 _JOINED = (".Rmd", ".qmd", ".rmd")
 """Sources of books whose chapters are joined before anchors are made."""
 _OTHER_KEYS = re.compile(
@@ -31,24 +34,31 @@ _MIRRORS = re.compile(r"(?:export\.|www\.|[a-z]{2}\.)arxiv\.org|xxx\.lanl\.gov|(
 
 def broken_link(library: Library) -> Iterator[Problem]:
     """Yield every link inside a page to an anchor that the page does not have."""
+    homes: dict[str, str] = {}
     for guide in _guides(library):
-        others = {target for other in _guides(library) if other is not guide for target in other.targets}
-        targets = guide.targets | (others if guide.path.endswith(_JOINED) else set())
-        near = Near(targets)
-        for link in guide.links:
-            if link.target not in targets and not _MADE_LATER.fullmatch(link.target):
-                yield _broken(library, guide, link, near)
+        for target in guide.targets:
+            homes.setdefault(target, guide.path)
+    for guide in _guides(library):
+        known = homes.keys() if guide.path.endswith(_JOINED) else guide.targets
+        broken = [link for link in guide.links if link.target not in known and not _MADE_LATER.fullmatch(link.target)]
+        if broken:
+            yield from _broken(guide, broken, homes)
 
 
-def _broken(library: Library, guide: Guide, link: PageLink, near: Near) -> Problem:
-    meant = [target for target in near.names if target.casefold() == link.target.casefold()]
-    if len(meant) == 1:
-        hint, fix = f"; anchors are told apart by case: write #{meant[0]}", _retarget(guide, link, meant[0])
-    else:
-        home = next((other.path for other in _guides(library) if other is not guide and link.target in other.targets), "")
-        hint = f"; {home} has it, so link to that page" if home else near.hint(link.target) or "; correct the link or the heading"
+def _broken(guide: Guide, links: Sequence[PageLink], homes: Mapping[str, str]) -> Iterator[Problem]:
+    near, places = Near(sorted(guide.targets)), Places((*guide.sections, *guide.questions), len(guide.source))
+    same = {target.casefold(): target for target in sorted(guide.targets)}
+    for link in links:
         fix = None
-    return Problem(f"no place #{link.target} in this page{hint}", guide.path, link.line, section=_section(guide, link), fix=fix)
+        if meant := same.get(link.target.casefold()):
+            hint, fix = f"; anchors are told apart by case: write #{meant}", _retarget(guide, link, meant)
+        elif home := homes.get(link.target):
+            hint = f"; {home} has it, so link to that page"
+        else:
+            hint = near.hint(link.target) or "; correct the link or the heading"
+        yield Problem(
+            f"no place #{link.target} in this page{hint}", guide.path, link.line, section=places.anchor(link.start), fix=fix
+        )
 
 
 def _retarget(guide: Guide, link: PageLink, target: str) -> Fix | None:
@@ -58,11 +68,6 @@ def _retarget(guide: Guide, link: PageLink, target: str) -> Fix | None:
     return Fix(f"writes #{target}", (Edit(start + 1, start + 1 + len(link.target), target),))
 
 
-def _section(guide: Guide, link: PageLink) -> str:
-    place = guide.place_at(link.start)
-    return place.anchor if place else ""
-
-
 def unknown_key(library: Library) -> Iterator[Problem]:
     """Yield every citation key in a guide that the bibliography lacks.
 
@@ -70,9 +75,12 @@ def unknown_key(library: Library) -> Iterator[Problem]:
     """
     keyed = [(guide, citation) for guide in _guides(library) for citation in guide.citations if citation.keys]
     known = known_keys(library) if keyed else Near(())
+    defined = {
+        guide.path: frozenset(_DEFINED.findall(guide.source)) for guide in {id(guide): guide for guide, _ in keyed}.values()
+    }
     for guide, citation in keyed:
         for key in citation.keys:
-            if key in known or _names_a_work(key) or f"[@{key}]:" in guide.source:
+            if key in known or _names_a_work(key) or key in defined[guide.path]:
                 continue
             hint = known.hint(key)
             if hint or citation.form != "textual" or any(map(str.isdigit, key)):

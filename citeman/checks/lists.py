@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from citeman.checks import Problem, Rule
@@ -60,20 +61,22 @@ def empty_section(library: Library) -> Iterator[Problem]:
     """Yield every section that lists no paper, and whose subsections list none either."""
     for volume in library.volumes:
         places = [place for place in library.places if place.volume is volume and place.section.kind == "section"]
-        filled = {place.section.anchor for place in places if any(item.key for item in place.section.reading)}
+        listing = {place.section.anchor for place in places if any(item.key for item in place.section.reading)}
+        filled = listing | set(_around(volume, listing))
         for place in places:
             anchor = place.section.anchor
-            if filled.isdisjoint(_within(volume, anchor)):
+            if anchor not in filled:
                 message = f"section {anchor!r} lists no paper; `citeman link KEY --section {anchor}`"
                 yield Problem(message, *_at(place, place.section.line), section=anchor)
 
 
-def _within(volume: Volume, anchor: str) -> set[str]:
-    """The anchors of a section and of those inside it."""
-    outer = volume.guide.section(anchor) if volume.guide else None
-    if not volume.guide or not outer:
-        return {anchor}
-    return {section.anchor for section in volume.guide.sections if outer.start <= section.start < outer.end}
+def _around(volume: Volume, anchors: set[str]) -> Iterator[str]:
+    """The sections of a guide that hold one of these."""
+    sections = volume.guide.sections if volume.guide else ()
+    starts = sorted(section.start for section in sections if section.anchor in anchors)
+    for section in sections:
+        if bisect_left(starts, section.start) < bisect_left(starts, section.end):
+            yield section.anchor
 
 
 def missing_why(library: Library) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 _FEW = 60
 """So many names are compared one by one."""
 _CANDIDATES = 24
+_LONGEST = 200
+"""Characters of what may be a name; comparing takes time by the square."""
 
 
 class Near:
@@ -26,6 +28,8 @@ class Near:
 
     def hint(self, name: str) -> str:
         """Return `; did you mean 'x'?` for the known name most like this one, or nothing."""
+        if len(name) > _LONGEST:
+            return ""
         if name not in self._hints:
             close = difflib.get_close_matches(name, self._candidates(name), 1, self.likeness)
             self._hints[name] = f"; did you mean {close[0]!r}?" if close else ""

@@ -18,6 +18,8 @@ from citeman.text import Edit
 _LOWERED = "article incollection inproceedings conference misc online unpublished techreport report mastersthesis thesis"
 LOWERED = frozenset(_LOWERED.split())
 """Types whose titles common styles put into small letters; names of books and journals keep theirs."""
+LONGEST_TITLE = 2000
+"""Characters; what is longer is no title."""
 PEOPLE = ("author", "editor", "translator", "bookauthor")
 UNREADABLE = ("file", "abstract", "keywords", "annote", "annotation", "note", "comment", "review", "localfile")
 """Fields that no reader of a page sees."""
@@ -35,7 +37,7 @@ _STRANGE = re.compile(
 def shouted_title(library: Library) -> Iterator[Problem]:
     """Yield every title in capitals throughout."""
     for entry in library.bibliography.entries:
-        field = entry.field("title")
+        field = _title(entry)
         if field and is_shouted(tex.to_unicode(field.value)):
             calm = tex.clean_title(field.value)
             yield _at(library, entry, field, f"the title is in capitals throughout; write it like this: {calm}")
@@ -44,7 +46,7 @@ def shouted_title(library: Library) -> Iterator[Problem]:
 def unprotected_title(library: Library) -> Iterator[Problem]:
     """Yield every title with capitals that a style which writes titles small would lose."""
     for entry in library.bibliography.entries:
-        field = entry.field("title") if entry.type in LOWERED else None
+        field = _title(entry) if entry.type in LOWERED else None
         if not field or field.value.islower() or is_shouted(tex.to_unicode(field.value)):
             continue
         bare = Counter(_GROUP.findall(_protected(field.value)))
@@ -52,6 +54,11 @@ def unprotected_title(library: Library) -> Iterator[Problem]:
         if any(_is_certain(word, field.value) for word in lost):
             message = f"styles that write titles small would lose capitals; write {', '.join(dict.fromkeys(lost))}"
             yield _at(library, entry, field, message, _guarded(library, entry, field))
+
+
+def _title(entry: Entry) -> Field | None:
+    field = entry.field("title")
+    return field if field and len(field.value) <= LONGEST_TITLE else None
 
 
 def _is_certain(word: str, title: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,16 +53,18 @@ def check(
     `paths` and `section` narrow the report; the rules always see the whole project. `ask` asks the sources too. Raises UsageError
     for an unknown section.
     """
-    wanted, fixed = tuple(paths), 0
+    wanted = tuple(paths)
     changes: tuple[Change, ...] = ()
+    before = None
     if fix:
         with project.locked():
             before = _report(project, wanted, section, ())
             changes = project.apply(_mended(project, before.findings), dry_run)
-        fixed = 0 if dry_run else len(before.findings) - len(_report(project, wanted, section, ()).findings)
-    place = project.library.place(section) if section else None
-    asked = ask(project, place) if ask else Asked()
-    report = _report(project, wanted, section, asked.findings)
+    report = before if before and not changes else _report(project, wanted, section, ())
+    fixed = len(before.findings) - len(report.findings) if before else 0
+    asked = ask(project, project.library.place(section) if section else None) if ask else Asked()
+    if asked.findings:
+        report = _report(project, wanted, section, asked.findings)
     return Checked(report.findings, report.waived, fixed, changes, asked.unreachable, asked.unseen, asked.left)
 
 
@@ -93,12 +97,19 @@ def _wanted(finding: Finding, paths: tuple[str, ...], place: Place | None) -> bo
 
 def _mended(project: Project, findings: Iterable[Finding]) -> dict[str, str | None]:
     edits: dict[str, list[Edit]] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}
     for finding in findings:
-        if finding.fix and not _overlaps(finding.fix.edits, edits.get(finding.path, [])):
+        if finding.fix and not _overlaps(finding.fix.edits, spans := taken.setdefault(finding.path, [])):
             edits.setdefault(finding.path, []).extend(finding.fix.edits)
+            for edit in finding.fix.edits:
+                insort(spans, (edit.start, edit.end))
     return {path: apply(project.text(path), own) for path, own in edits.items()}
 
 
-def _overlaps(new: Iterable[Edit], taken: Iterable[Edit]) -> bool:
-    """Tell whether two fixes touch the same text: the second then waits for the next run."""
-    return any(one.start <= other.end and other.start <= one.end for one in new for other in taken)
+def _overlaps(new: Iterable[Edit], taken: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a fix touches text that another one owns: it then waits for the next run."""
+    for edit in new:
+        place = bisect_right(taken, (edit.end, sys.maxsize))
+        if place and taken[place - 1][1] >= edit.start:
+            return True
+    return False
