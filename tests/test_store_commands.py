@@ -139,3 +139,17 @@ def test_todo_lists_open_cues_thin_sections_and_unplaced_papers(citeman: Run, ro
     shown = citeman("todo").stdout
     assert shown.startswith("cues: 0 open, 1 settled\n")
     assert "settled by cohen2021gradient" in citeman("todo", "--all").stdout
+
+
+def test_a_whole_bibliography_is_imported_once_with_its_own_keys(citeman: Run, root: Path) -> None:
+    other = "@book{doe2001things, title={Things}, author={Doe, Jane}, year=2001, publisher={North}, note={a gift}}\n"
+    (root / "other.bib").write_text(other + sample.BIB)
+    result = json.loads(citeman("import", "other.bib", "--section", "eos", "--json").stdout)
+    assert [one["key"] for one in result["added"]] == ["doe2001things"]
+    assert {one["key"] for one in result["existing"]} == {"jacot2018neural", "cohen2021gradient"}
+    bib = (root / "references.bib").read_text()
+    assert "note = {a gift}" in bib
+    before = everything(root)
+    assert citeman("import", "other.bib", "--section", "eos").returncode == 0
+    assert everything(root) == before
+    assert citeman("import", "nowhere.bib").stderr == "nowhere.bib: no such file or directory\n"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 VERBS = {
     "init": "start a project for a guide",
     "add": "add papers and list them in sections",
+    "import": "take in a whole bibliography as it is",
     "link": "list a paper in a section",
     "unlink": "take a paper out of a section",
     "remove": "remove a paper from the bibliography",

@@ -53,9 +53,13 @@ def parse(given: list[str], verbs: Mapping[str, str]) -> tuple[ModuleType, argpa
     return module, verb_arguments.parse_args(prepare(rest) if prepare else rest, parsed)
 
 
+RESERVED = ("import",)
+"""Verbs that Python does not take as a module's name; a `_` follows there."""
+
+
 def verb_parser(verb: str, verbs: Mapping[str, str]) -> tuple[ModuleType, Parser]:
     """Return a verb's module and its parser, the global options included."""
-    module = importlib.import_module(f"citeman.cli.{verb}")
+    module = importlib.import_module(f"citeman.cli.{verb}{'_' * (verb in RESERVED)}")
     summary = verbs[verb]
     parser = Parser(
         prog=f"citeman {verb}",
