@@ -64,6 +64,15 @@ class Draft:
             self._changes[old.path] = text
             self._replace(volume, lists=ReadingLists.parse(text, old.path))
 
+    def add_volume(self, volume: Volume) -> None:
+        """Take in the reading lists of one more guide, which are no file yet."""
+        self._changes[volume.lists.path] = volume.lists.source
+        self.library = replace(self.library, volumes=(*self.library.volumes, volume))
+
+    def create(self, path: str, text: str) -> None:
+        """Make a file that is neither bibliography, nor lists, nor guide, nor lock."""
+        self._changes[path] = text
+
     def read_guide(self, volume: str, guide: Guide) -> None:
         """Take another file as one guide's text; the file itself stays as it is."""
         self._replace(volume, guide=guide)

@@ -122,6 +122,11 @@ class Project:
         """The lock's path."""
         return f"{self.config.lists}/{LOCK_NAME}"
 
+    def named(self, path: str) -> str:
+        """Return a file given from the current folder as the project names it: relative to its root."""
+        file = Path(path)
+        return self.store.relative(str(file.parent.resolve() / file.name))
+
     def relative_to_lists(self, name: str) -> str:
         """Return a file of the project as its path from the folder of the reading lists, as `source` wants it."""
         return os.path.relpath(name, self.config.lists).replace(os.sep, "/")

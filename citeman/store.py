@@ -123,16 +123,20 @@ class Store:
             if data:
                 yield decode(data).text
 
-    def markdown_files(self, most: int) -> list[str]:
-        """Return the Markdown files of the project, at most so many; hidden folders and citeman's own output are left out."""
+    def markdown_files(self, most: int, under: str = ".", output: str = "site") -> list[str]:
+        """Return the Markdown files of a folder, at most so many; hidden folders and the project's own output are left out."""
         found: list[str] = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in {"node_modules", "site"})
-            paths = (os.path.relpath(os.path.join(folder, name), self.root) for name in sorted(names))
-            found += (path.replace(os.sep, "/") for path in paths if path.lower().endswith(_MARKDOWN))
+        for folder, folders, names in os.walk(self.root / under):
+            inside = {name: self.relative(os.path.join(folder, name)) for name in sorted((*folders, *names))}
+            folders[:] = [name for name, path in inside.items() if name in folders and not _is_skipped(name, path, output)]
+            found += (path for name, path in inside.items() if name in names and is_markdown(path))
             if len(found) >= most:
                 break
         return found[:most]
+
+    def relative(self, path: str) -> str:
+        """Return an absolute path as the project names it: POSIX and relative to its root."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
 
     def _git(self, *arguments: str) -> bytes:
         import subprocess
@@ -191,6 +195,15 @@ class Store:
                 import shutil
 
                 shutil.copymode(target, staged)
+
+
+def is_markdown(path: str) -> bool:
+    """Tell whether a file is Markdown by its name."""
+    return path.lower().endswith(_MARKDOWN)
+
+
+def _is_skipped(name: str, path: str, output: str) -> bool:
+    return name.startswith(".") or name == "node_modules" or path == output
 
 
 class _Step(NamedTuple):

@@ -142,8 +142,7 @@ def test_footnotes_are_listed(guide: Guide) -> None:
     [
         ("offconvex-2022-07-15-imp-reg-htf-cnn.md", 22, 0, 12),
         ("manubot-deep-review-02.intro.md", 27, 42, 16),
-        # a link to the ACM's old address of a paper is a page, not a known identifier
-        ("url2cite-README.md", 1, 3, 0),
+        ("url2cite-README.md", 2, 3, 1),
     ],
 )
 def test_counts_of_a_careful_reader(name: str, citations: int, keys: int, works: int, shared: Path) -> None:

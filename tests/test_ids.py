@@ -153,6 +153,25 @@ PAGES = {
     ],
     "https://aclanthology.org/W04-1013/": ["https://aclanthology.org/w04-1013.bib"],
     "https://dl.acm.org/doi/10.5555/3295222.3295349": ["https://dl.acm.org/doi/pdf/10.5555/3295222.3295349"],
+    "https://dl.acm.org/citation.cfm?id=2969125": [
+        "http://portal.acm.org/citation.cfm?CFID=1&id=2969033.2969125",
+        "https://dl.acm.org/citation.cfm?doid=2969033.2969125&dl=ACM",
+    ],
+    "https://openaccess.thecvf.com/content_CVPRW_2019/html/UG2+_Track_2/Doe_Seeing_CVPRW_2019_paper.html": [
+        "http://openaccess.thecvf.com/content_CVPRW_2019/papers/UG2+_Track_2/Doe_Seeing_CVPRW_2019_paper.pdf"
+    ],
+    "https://openaccess.thecvf.com/content/CVPR2021/html/Doe_Seeing_CVPR_2021_paper.html": [
+        "https://openaccess.thecvf.com/content/CVPR2021/papers/Doe_Seeing_CVPR_2021_paper.pdf"
+    ],
+    "https://openaccess.thecvf.com/content/CVPR2021W/LXAI/html/Doe_Seeing_CVPRW_2021_paper.html": [
+        "https://openaccess.thecvf.com/content/CVPR2021W/LXAI/papers/Doe_Seeing_CVPRW_2021_paper.pdf"
+    ],
+    "https://hal.science/hal-01799118": [
+        "https://hal.science/hal-01799118v2/document",
+        "https://hal.archives-ouvertes.fr/hal-01799118/file/paper.pdf",
+        "https://inria.hal.science/hal-01799118",
+    ],
+    "https://hal.science/inria-00321473": ["https://hal.inria.fr/inria-00321473v1"],
     "https://ieeexplore.ieee.org/document/9464278": ["https://ieeexplore.ieee.org/abstract/document/9464278/"],
 }
 

@@ -1,4 +1,4 @@
-"""scan, weave, relink: as their users run them."""
+"""weave, relink: as their users run them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,6 @@ import yaml
 
 from tests import project as sample
 from tests.conftest import Run
-from tests.upstream import Upstream
-
-CITING = """# Training
-
-## Wide networks
-
-They become kernels [[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572v3), as [others](https://arxiv.org/pdf/1312.6120.pdf)
-saw.^[Compare <https://doi.org/10.1073/pnas.1820226116>.] Code: `https://arxiv.org/abs/2003.02218`.
-
-## Edges
-
-See [@cohen2021gradient, p. 2] and [a page](https://example.org/page).
-"""
 
 
 @pytest.fixture
@@ -42,58 +29,6 @@ def sections(root: Path, name: str = "guide") -> dict[str, list[str]]:
         anchor: [item.get("key") or item.get("url") or f"see:{item['see']}" for item in (section or {}).get("reading", [])]
         for anchor, section in lists["sections"].items()
     }
-
-
-def test_scan_finds_what_a_reader_finds(citeman: Run, root: Path) -> None:
-    (root / "guide.md").write_text(CITING)
-    found = json.loads(citeman("scan", "--json").stdout)["citations"]
-    assert [(one["line"], one["section"], one["identifier"], one["key"]) for one in found] == [
-        (5, "wide-networks", "arXiv:1806.07572", "jacot2018neural"),
-        (5, "wide-networks", "arXiv:1312.6120", None),
-        (6, "wide-networks", "doi:10.1073/pnas.1820226116", None),
-        (10, "edges", "arXiv:2103.00065", "cohen2021gradient"),
-    ]
-    assert found[0]["label"] == "Jacot et al. (2018)"
-    pages = json.loads(citeman("scan", "--json", "--pages").stdout)["citations"]
-    assert [one["url"] for one in pages if one not in found] == ["https://example.org/page"]
-
-
-def test_scan_takes_everything_in_and_a_second_time_changes_nothing(citeman: Run, root: Path, upstream: Upstream) -> None:
-    (root / "more").mkdir()
-    (root / "more" / "other.md").write_text(CITING)
-    result = citeman("scan", "more/other.md", "--write")
-    assert result.returncode == 0, result.stderr
-    assert result.stderr.endswith("4 citations of 4 works, 0 of them not in the store; added 2, listed 4 times\n")
-    assert sections(root, "other") == {
-        "training": [],
-        "wide-networks": ["jacot2018neural", "saxe2013exact", "saxe2019mathematical"],
-        "edges": ["cohen2021gradient"],
-    }
-    text = (root / "refs" / "other.yaml").read_text()
-    assert "\n        role:" not in text
-    assert "context: They become kernels" in text
-    assert (root / "more" / "other.md").read_text() == CITING
-    assert upstream.counts["arxiv"] + upstream.counts["crossref"] <= 4
-    before = everything(root)
-    assert citeman("scan", "more/other.md", "--write").returncode == 0
-    assert everything(root) == before
-
-
-def test_scan_dry_run_and_outage_write_nothing(citeman: Run, root: Path, upstream: Upstream) -> None:
-    (root / "guide.md").write_text(CITING)
-    before = everything(root)
-    assert "+@misc{saxe2013exact," in citeman("scan", "--write", "--dry-run").stdout
-    assert everything(root) == before
-
-
-def test_links_become_keys_and_links_again(citeman: Run, root: Path) -> None:
-    text = sample.GUIDE
-    assert citeman("scan", "--to-keys").stdout == "rewrote guide.md\n"
-    assert (root / "guide.md").read_text() == text.replace(
-        "[[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572)", "[@jacot2018neural]"
-    )
-    assert citeman("scan", "--to-links").stdout == "rewrote guide.md\n"
-    assert (root / "guide.md").read_text() == text
 
 
 def test_weave_puts_lists_at_the_ends_of_sections_and_takes_them_out_again(citeman: Run, root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from citeman.errors import UsageError
 
 if TYPE_CHECKING:
     from citeman.commands.scan import Cited, Scanned
+    from citeman.project import Project
 
 DESCRIPTION = (
     "Find every citation that the guides make already: links to papers in Markdown and HTML, in footnotes and sidenotes, and\n"
@@ -18,13 +20,15 @@ DESCRIPTION = (
 )
 EXAMPLES = """examples:
   citeman scan                          what the project's guides cite
-  citeman scan posts/*.md --write       take everything in, in one go
+  citeman scan posts/ --write           take in what the posts of a folder cite, in one go, also where there is no project yet
   citeman scan --to-keys --dry-run      how the guides would look with [@key] instead of links"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("paths", metavar="GUIDE.md", nargs="*", help="Markdown files (default: the project's guides)")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help="Markdown files, folders or patterns (default: the project's guides)"
+    )
     parser.add_argument("--write", action="store_true", help="add missing papers and list each in its section")
     parser.add_argument("--pages", action="store_true", help="count links to plain web pages too")
     parser.add_argument("--missing", action="store_true", help="show only what the store lacks")
@@ -38,25 +42,49 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Scan, and write where that is asked for."""
-    from citeman.commands.scan import rewrite, scan
+    if arguments.to_keys or arguments.to_links:
+        if arguments.write:
+            raise UsageError(
+                "--to-keys and --to-links rewrite the guides, --write takes in what they cite; do one after the other"
+            )
+        return _rewrite(arguments, console)
+    from citeman.commands.scan import scan
+
+    project = _project(arguments)
+    result = _write(project, arguments, console) if arguments.write else scan(project, arguments.paths, pages=arguments.pages)
+    _report(result, arguments, console)
+    return _exit_code(result, arguments.write)
+
+
+def _project(arguments: argparse.Namespace) -> Project:
+    """The project here or above; for texts that are named also a folder that is none yet."""
+    from pathlib import Path
+
+    from citeman.project import Project, load_config
+    from citeman.store import find_root
+
+    folder = Path(arguments.directory).resolve()
+    is_new = bool(arguments.paths) and folder.is_dir() and find_root(folder) is None
+    return Project(folder, load_config(folder)) if is_new else Project.open(arguments.directory)
+
+
+def _rewrite(arguments: argparse.Namespace, console: Console) -> int:
+    from citeman.commands.scan import rewrite
     from citeman.project import Project
 
     project = Project.open(arguments.directory)
-    if arguments.to_keys or arguments.to_links:
-        if arguments.write or arguments.paths:
-            raise UsageError("--to-keys and --to-links stand alone: they rewrite the project's guides")
-        changes = rewrite(project, "keys" if arguments.to_keys else "links", arguments.dry_run)
-        if arguments.dry_run:
-            console.diff(changes)
-        else:
-            console.print(f"rewrote {', '.join(change.path for change in changes) or 'nothing'}")
-        return 0
-    result = _write(project, arguments, console) if arguments.write else scan(project, arguments.paths, pages=arguments.pages)
-    _report(result, arguments, console)
-    return _exit_code(result)
+    result = rewrite(project, "keys" if arguments.to_keys else "links", arguments.paths, arguments.dry_run)
+    if console.as_json:
+        console.json({"guides": [{"path": path, "rewritten": count} for path, count in result.guides]})
+    elif arguments.dry_run:
+        console.diff(result.changes)
+    else:
+        for path, count in result.guides:
+            console.print(f"{path}: {counted(count, 'citation')} rewritten")
+    return 0
 
 
-def _write(project: Any, arguments: argparse.Namespace, console: Console) -> Scanned:
+def _write(project: Project, arguments: argparse.Namespace, console: Console) -> Scanned:
     from datetime import UTC, datetime
 
     from citeman.cli.add import CACHE_AGE
@@ -72,6 +100,7 @@ def _write(project: Any, arguments: argparse.Namespace, console: Console) -> Sca
         now=now.isoformat(timespec="seconds"),
         today=now.date().isoformat(),
         pages=arguments.pages,
+        progress=lambda number: console.progress("asking", number),
         dry_run=arguments.dry_run,
     )
 
@@ -79,42 +108,72 @@ def _write(project: Any, arguments: argparse.Namespace, console: Console) -> Sca
 def _report(result: Scanned, arguments: argparse.Namespace, console: Console) -> None:
     shown = [one for one in result.citations if not (arguments.missing and one.key)]
     if arguments.json:
-        console.json({"citations": [_as_json(one) for one in shown], **_written(result)})
-        return
-    if arguments.dry_run:
+        console.json({"citations": [_as_json(one) for one in shown], **_as_json_of_writing(result)})
+    elif arguments.dry_run:
         console.diff(result.changes)
     elif not arguments.write:
         for one in shown:
-            console.print(f"{one.path}:{one.line}: {one.label or one.url}  {one.identifier}  {one.key or '(not in the store)'}")
+            name = one.identifier or f"@{one.citekey}"
+            console.print(f"{one.path}:{one.line}: {one.label or one.url}  {name}  {one.key or '(not in the store)'}")
+    for problem in () if arguments.json else problems(result, arguments.write):
+        console.error(problem)
+    console.note(_summary(result, arguments.dry_run))
+
+
+def problems(result: Scanned, is_written: bool) -> Iterator[str]:
+    """Yield what could not be read, found, or listed, with its place and what to do."""
+    for text in result.unread:
+        yield f"{text.path}: {text.reason}"
+    where: dict[str, Cited] = {}
+    for one in result.citations:
+        where.setdefault(one.identifier, one)
     for failed in result.addition.failed if result.addition else ():
-        console.error(f"{failed.input}: {failed.reason}")
-    console.note(_summary(result))
+        cited = where.get(failed.input)
+        yield f"{cited.path}:{cited.line}: {failed.input}: {failed.reason}" if cited else f"{failed.input}: {failed.reason}"
+    if is_written:
+        told = "add it (`citeman add --from OTHER.bib`) or mend it"
+        unknown = {one.citekey: one for one in reversed(result.lacking) if not one.identifier}
+        for one in sorted(unknown.values(), key=lambda one: (one.path, one.line)):
+            yield f"{one.path}:{one.line}: no entry has the key {one.citekey!r}; {told}"
+    for one in {(one.path, one.key): one for one in reversed(result.loose)}.values():
+        yield f"{one.path}:{one.line}: {one.key} is cited outside of every section; `citeman link {one.key} -s SECTION` lists it"
 
 
-def _summary(result: Scanned) -> str:
-    works = {one.identifier or one.key for one in result.citations}
-    lacking = {one.identifier for one in result.citations if one.key is None}
-    cited = f"{counted(len(result.citations), 'citation')} of {counted(len(works), 'work')}"
-    told = f"{cited}, {len(lacking)} of them not in the store"
-    if result.addition is not None or result.linked:
-        added = len(result.addition.added) if result.addition else 0
-        told += f"; added {added}, listed {counted(result.linked, 'time')}"
-    return told
-
-
-def _written(result: Scanned) -> dict[str, Any]:
+def _summary(result: Scanned, is_trial: bool) -> str:
+    works = {one.work for one in result.citations}
+    lacking = {one.work for one in result.lacking}
+    told = (
+        f"{counted(len(result.citations), 'citation')} of {counted(len(works), 'work')}, {len(lacking)} of them not in the store"
+    )
     if result.addition is None:
-        return {}
-    failed = [{"input": one.input, "reason": one.reason} for one in result.addition.failed]
-    return {"added": [one.key for one in result.addition.added], "linked": result.linked, "failed": failed}
+        return told
+    added, would = len(result.addition.added), "would have " if is_trial else ""
+    started = f", started {counted(len(result.started), 'guide')}" if result.started else ""
+    return f"{told}; {would}added {added}, listed {counted(result.linked, 'time')}{started}"
+
+
+def _as_json_of_writing(result: Scanned) -> dict[str, Any]:
+    unread = {"unread": [{"path": text.path, "reason": text.reason} for text in result.unread]}
+    if result.addition is None:
+        return unread
+    return {
+        **unread,
+        "added": [one.key for one in result.addition.added],
+        "linked": result.linked,
+        "started": list(result.started),
+        "loose": [_as_json(one) for one in result.loose],
+        "failed": [{"input": one.input, "reason": one.reason, "unreachable": one.unreachable} for one in result.addition.failed],
+        "requests": dict(result.addition.requests),
+    }
 
 
 def _as_json(cited: Cited) -> dict[str, Any]:
     return {field.name: getattr(cited, field.name) for field in fields(cited)}
 
 
-def _exit_code(result: Scanned) -> int:
+def _exit_code(result: Scanned, is_written: bool) -> int:
     failed = result.addition.failed if result.addition else ()
-    if any(not one.unreachable for one in failed):
+    unknown = is_written and any(not one.identifier for one in result.lacking)
+    if result.unread or unknown or any(not one.unreachable for one in failed):
         return 1
     return 3 if failed else 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citeman import ids, labels, names, tex
+from citeman.commands.letters import all_labels
 from citeman.labels import Label
 from citeman.library import Library
 from citeman.model import Entry
@@ -37,12 +38,6 @@ def cite(project: Project, query: str) -> list[Hit]:
         return []
     found = all_labels(library)
     return [_hit(library, entry, found[entry.key]) for entry in entries]
-
-
-def all_labels(library: Library) -> dict[str, Label]:
-    """Return every paper's label, with the letters that the lock has pinned."""
-    pinned = {key: locked.suffix for key, locked in library.lock.papers.items()} if library.lock else {}
-    return labels.labels(library.bibliography.entries, pinned)
 
 
 def find(library: Library, query: str) -> list[Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -46,7 +45,7 @@ def init(folder: Path, guides: Sequence[Path], dry_run: bool = False) -> Started
             name, text, sections = _lists_of(project, path, rule, changes)
             changes[name] = text
             counts.append((name, sections))
-        changes.update(_surroundings(project, rule))
+        changes.update(surroundings(project, rule))
         return Started(str(root), tuple(counts), rule, project.apply(changes, dry_run))
 
 
@@ -58,23 +57,28 @@ def guide_name(path: PurePosixPath) -> str:
 
 def _lists_of(project: Project, path: Path, rule: str, planned: dict[str, str | None]) -> tuple[str, str, int]:
     absolute = path if path.is_absolute() else Path.cwd() / path
-    source = os.path.relpath(absolute, project.root).replace(os.sep, "/")
+    source = project.store.relative(str(absolute))
     guide = Guide.parse(_guide_text(project, source), source, rule)
     if not guide.sections:
         raise CitemanError("has no headings, so no sections to tie papers to; add `## Headings`", source)
-    name = f"{project.config.lists}/{guide_name(PurePosixPath(absolute))}.yaml"
+    own = guide_name(PurePosixPath(absolute))
+    name = f"{project.config.lists}/{own}.yaml"
     if name in planned:
         raise CitemanError(f"a second guide would share {name}; rename one of the guides", source)
     if project.store.exists(name):
         raise CitemanError("is there already; nothing was overwritten", name)
-    relative = os.path.relpath(source, project.config.lists).replace(os.sep, "/")
-    meta = {"title": guide.front_matter.get("title", "") or guide_name(PurePosixPath(absolute)), "source": relative}
+    return name, new_lists(project, guide, own), len(guide.sections)
+
+
+def new_lists(project: Project, guide: Guide, title: str) -> str:
+    """Return the text of a guide's first reading lists, empty ones for each of its places; `title` where it says none itself."""
+    meta = {"title": guide.front_matter.get("title", "") or title, "source": project.relative_to_lists(guide.path)}
     for setting, field in (("sequence", "sequence"), ("order", "sequence_order")):
         if guide.front_matter.get(field):
             meta[setting] = guide.front_matter[field]
     sections = [Section(section.anchor, section.title) for section in guide.sections if not section.nested]
     sections += [Section(box.anchor, box.title, "question", box.section) for box in guide.questions]
-    return name, new(meta, sections), len(guide.sections)
+    return new(meta, sections)
 
 
 def _guide_text(project: Project, source: str) -> str:
@@ -91,12 +95,12 @@ def _slug_rule(project: Project, guides: Sequence[Path]) -> str:
     if project.config.path:
         return project.config.slug_rule
     first = guides[0] if guides[0].is_absolute() else Path.cwd() / guides[0]
-    return propose_rule(project.text(os.path.relpath(first, project.root).replace(os.sep, "/")))
+    return propose_rule(project.text(project.store.relative(str(first))))
 
 
-def _surroundings(project: Project, rule: str) -> dict[str, str | None]:
-    """The bibliography and the settings, where they are missing."""
-    changes: dict[str, str | None] = {}
+def surroundings(project: Project, rule: str) -> dict[str, str]:
+    """Return the bibliography and the settings, where they are missing: path -> text."""
+    changes: dict[str, str] = {}
     if project.text_if_there(project.config.bibliography) is None:
         changes[project.config.bibliography] = ""
     if project.config.path:

@@ -145,7 +145,8 @@ def _is_lost(volume: Volume) -> bool:
 
 def _moved(project: Project, volume: Volume) -> Moved:
     taken = {other.guide.path for other in project.library.volumes if other.guide}
-    texts = {path: project.text(path) for path in project.store.markdown_files(FILES) if path not in taken}
+    files = project.store.markdown_files(FILES, output=project.config.output)
+    texts = {path: project.text(path) for path in files if path not in taken}
     guides = {path: Guide.parse(text, path, project.config.slug_rule) for path, text in texts.items()}
     ranked = relink.moved(volume.lists, guides)
     best, share = ranked[0] if ranked else ("", 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citeman.commands.cite import all_labels
+from citeman.commands.letters import all_labels
 from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
 from citeman.library import Library, Volume

@@ -38,9 +38,10 @@ def read(source: str, path: str, rule: str) -> dict[str, Any]:
         for span in structure.spans
         if span.kind != "code"
     ]
-    places = Places(sections, len(source))
+    dividing = [section for section in sections if not section.nested]
+    places = Places(dividing, len(source))
     questions = tuple(_questions(source, places, anchors, lines))
-    context = Context(source, rule, lines, Places((*sections, *questions), len(source)), _note_places(source, structure, regions))
+    context = Context(source, rule, lines, Places((*dividing, *questions), len(source)), _note_places(source, structure, regions))
     meta, trouble = front_matter(source, structure.front_matter, path)
     return {
         "front_matter": meta,

@@ -77,7 +77,7 @@ class Citation:
     start: int
     end: int
     section: str
-    """Anchor of the innermost section or question box; for a footnote, of the place that refers to it."""
+    """Anchor of the innermost section or question box, no nested heading; for a footnote, of the place that refers to it."""
     label: str
     """The link's text, or the citation as written, without markup."""
     url: str

@@ -18,6 +18,7 @@ ADDRESSES = {
     "mlsys": "https://proceedings.mlsys.org/paper_files/paper/{}.html",
     "cvf": "https://openaccess.thecvf.com/{}.html",
     "acm": "https://dl.acm.org/doi/{}",
+    "acm-old": "https://dl.acm.org/citation.cfm?id={}",
     "ieee": "https://ieeexplore.ieee.org/document/{}",
     "pii": "https://www.sciencedirect.com/science/article/pii/{}",
     "jstor": "https://www.jstor.org/stable/{}",

@@ -52,10 +52,12 @@ _RULES = (
     ),
     (
         "cvf",
-        r"openaccess\.thecvf\.com/((?:content_?)\w+)/(?:html|papers)(/[\w/]*?)([\w-]+_paper)\.(?:html|pdf)",
+        r"openaccess\.thecvf\.com/(content[_/]\w+(?:/[\w+-]+)*?)/(?:html|papers)(/(?:[\w+-]+/)*)([\w+-]+_paper)\.(?:html|pdf)",
         "{0}/html{1}{2}",
     ),
     ("acm", r"dl\.acm\.org/doi/(?:[a-z]+/)?(10\.5555/[\w.]+)", "{0}"),
+    # the number after the dot is the article's own; which DOI it has, these addresses do not tell
+    ("acm-old", r"(?:dl|portal)\.acm\.org/citation\.cfm\?(?:.*&)?(?:do)?id=(?:\d+\.)?(\d+)(?:&.*)?", "{0}"),
     (
         "ieee",
         r"ieeexplore\.ieee\.org/(?:abstract/)?(?:document|stamp/stamp\.jsp|xpls/\w+\.jsp)[/?](?:.*&)?(?:\w*arnumber=)?(\d{4,})(?:&.*)?",

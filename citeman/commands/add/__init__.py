@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from citeman.commands.add.adding import Person, add
+from citeman.commands.add.adding import Person, Progress, add
 from citeman.commands.add.choosing import beyond_doubt
 from citeman.commands.add.placing import Placing, likely_places
 from citeman.commands.add.results import Addition, Failed, Filed
 from citeman.commands.add.works import SPEAKERS
 
-__all__ = ["SPEAKERS", "Addition", "Failed", "Filed", "Person", "Placing", "add", "beyond_doubt", "likely_places"]
+__all__ = ["SPEAKERS", "Addition", "Failed", "Filed", "Person", "Placing", "Progress", "add", "beyond_doubt", "likely_places"]

@@ -29,6 +29,8 @@ ChooseSections = Callable[[Library, Work], "Sequence[str] | None"]
 """Ask a person where a new work is to be read; empty: nowhere yet, None: ask no more."""
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 """Opens a progress bar for so many works."""
+Also = Callable[[Draft, Sequence[Filed]], None]
+"""Changes more of a draft in which these papers have been filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,13 @@ def add(
     now: str,
     key: str = "",
     progress: Progress = lambda _: nullcontext(lambda _: None),
+    also: Also = lambda *_: None,
     dry_run: bool = False,
 ) -> Addition:
     """Add papers to the store and list them; the good ones are added even where others fail.
 
-    `texts` are files' contents with the names to show; `now` is an ISO time in UTC. Raises UsageError or CitemanError for
+    `texts` are files' contents with the names to show; `now` is an ISO time in UTC; `also` may change more in the same write.
+    Raises UsageError or CitemanError for
     sections, neighbours, cues or keys that cannot be, before anything is asked or written.
     """
     library = project.library
@@ -98,6 +102,7 @@ def add(
     with project.locked():
         draft = Draft(project.library, project.lock_file)
         filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, set(accepted.values()))
+        also(draft, filed)
         changes = project.apply(draft.changes, dry_run)
     failed = sorted(course.failed, key=lambda one: course.order.get(one.input, 0))
     return Addition(tuple(filed), tuple(failed), course.outages, dict(session.requests), changes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from citeman import ids, labels
+from citeman.commands.letters import pin
 from citeman.draft import Draft
-from citeman.lock import Lock
 from citeman.model import Entry
 
 
@@ -18,7 +18,7 @@ def citations(draft: Draft, keys: Sequence[str], new: Iterable[str]) -> dict[str
     pinned = {entry.key: draft.lock.get(entry.key).suffix for entry in group if entry.key not in fresh}
     found = labels.labels(group, pinned)
     if fresh:
-        _pin(draft, {key: label.suffix for key, label in found.items() if label.suffix})
+        pin(draft, found)
     return {key: labels.markdown(found[key], address(entry)) for key, entry in entries.items()}
 
 
@@ -38,12 +38,3 @@ def _alike(draft: Draft, entries: Iterable[Entry]) -> list[Entry]:
         for entry in draft.bibliography.entries
         if labels.year(entry) in years and (labels.who(entry), labels.year(entry)) in wanted
     ]
-
-
-def _pin(draft: Draft, suffixes: Mapping[str, str]) -> None:
-    lock: Lock = draft.lock
-    for key, suffix in suffixes.items():
-        if lock.get(key).suffix != suffix:
-            lock = lock.with_suffix(key, suffix)
-    if lock != draft.lock:
-        draft.set_lock(lock)

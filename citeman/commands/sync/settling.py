@@ -8,6 +8,7 @@ from datetime import UTC
 
 from citeman import merge
 from citeman.bib import Bibliography
+from citeman.commands.letters import pin_all
 from citeman.commands.sync.citing import Cited, citing
 from citeman.commands.sync.syncing import A_DAY, Sync, entries_of, known_lock
 from citeman.config import did_you_mean
@@ -54,6 +55,7 @@ def settle(project: Project, sync: Sync, choices: Choices, dry_run: bool = False
         draft = Draft(project.library, project.lock_file)
         cited = draft.library
         entries = entries_of(draft.library)
+        pin_all(draft)
         plan = _plan(draft, entries, sync, choices)
         draft.set_lock(replace(plan.lock, damage=""))
         files = project.apply(draft.changes, dry_run)
