@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -132,6 +131,8 @@ class Library:
         yield [place for place in sections if place.section.kind == "section"] or sections
 
     def _near(self, query: str) -> str:
+        import difflib
+
         names = [name for place in self.places for name in (*place.section.aliases, place.section.anchor)]
         close = difflib.get_close_matches(query, names, n=3, cutoff=0.5)
         if close:

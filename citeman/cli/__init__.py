@@ -95,6 +95,7 @@ def _run(given: list[str]) -> int:
         module, parsed = _parsed(given)
         code: int = module.run(parsed, Console.of(parsed))
         sys.stdout.flush()
+        gc.freeze()  # at its end Python would look through everything once more for what hangs in circles: a tenth of a build
     except CitemanError as error:
         print(error if error.path else f"citeman: {error}", file=sys.stderr)
         return error.exit_code

@@ -24,10 +24,8 @@ _SPLIT = re.compile(rf"({NEW}|{OLD})(?:v(\d{{1,3}}))?", re.IGNORECASE)
 _WHOLE = re.compile(
     rf"(?:\W*(?:arxiv|corr)\b\W*(?:(?:e-?prints?|preprints?)\b)?[\s,:]*)*(?:abs/)?({BODY}){TAIL}[\s.,;]*", re.IGNORECASE
 )
-_PREFIXED = re.compile(
-    rf"\barxiv\b[\s:./]*(?:(?:e-?prints?|preprints?)\b[\s,:]*)?(?:arxiv\s*:\s*)?(?:abs/)?({BODY})\b", re.IGNORECASE
-)
-_STAMPED = re.compile(rf"(?<![\w./])({BODY})\s*\[[a-z-]+(?:\.[A-Za-z-]+)?\]")
+_PREFIXED = rf"\barxiv\b[\s:./]*(?:(?:e-?prints?|preprints?)\b[\s,:]*)?(?:arxiv\s*:\s*)?(?:abs/)?({BODY})\b"
+_STAMPED = rf"(?<![\w./])({BODY})\s*\[[a-z-]+(?:\.[A-Za-z-]+)?\]"
 
 
 def parse(text: str) -> Identifier | None:
@@ -38,7 +36,7 @@ def parse(text: str) -> Identifier | None:
 
 def find(text: str) -> list[Identifier]:
     """Find the ids in running text that say they are arXiv's."""
-    matches = [*_PREFIXED.finditer(text), *_STAMPED.finditer(text)]
+    matches = [*re.finditer(_PREFIXED, text, re.IGNORECASE), *re.finditer(_STAMPED, text)]
     found = [bare(match[1]) for match in sorted(matches, key=lambda match: match.start())]
     return [identifier for identifier in found if identifier]
 

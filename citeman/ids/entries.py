@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from citeman.ids import arxiv, doi, web
 from citeman.ids.identifier import Identifier
@@ -29,13 +30,18 @@ _JOURNAL = re.compile(r"arxiv|corr\b", re.IGNORECASE)
 
 def of_entry(entry: Entry) -> tuple[Identifier, ...]:
     """Return the identifiers of an entry, each once: DOI, arXiv id, pages; a plain address only for want of better."""
-    found = dict.fromkeys(_candidates(entry))
+    return _of_fields(tuple((field.name, field.value) for field in reversed(entry.fields)))
+
+
+@lru_cache(maxsize=1024)
+def _of_fields(pairs: tuple[tuple[str, str], ...]) -> tuple[Identifier, ...]:
+    """Read the fields, of a name's several the last; kept, since pages, labels and checks all ask."""
+    found = dict.fromkeys(_candidates(dict(pairs)))
     scholarly = tuple(identifier for identifier in found if identifier.scholarly)
     return scholarly or tuple(found)
 
 
-def _candidates(entry: Entry) -> Iterator[Identifier]:
-    fields = {field.name: field.value for field in reversed(entry.fields)}
+def _candidates(fields: Mapping[str, str]) -> Iterator[Identifier]:
     for identifier in (doi.parse(fields.get("doi", "")), _eprint(fields)):
         if identifier:
             yield identifier

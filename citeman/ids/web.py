@@ -29,53 +29,77 @@ _HASHED = (
     r"authorfeedback|metareview)s?(?:-({track}))?\.\w+"
 )
 _RULES = (
-    ("openreview", r"openreview\.net/(?:forum|pdf|attachment|notes)\?(?:.*&)?id=([\w-]+)(?:&.*)?", "{0}"),
-    ("pmlr", r"proceedings\.mlr\.press/(v\d+|r\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf|bib))?", "{0}/{1}"),
+    ("openreview", "openreview.net", r"openreview\.net/(?:forum|pdf|attachment|notes)\?(?:.*&)?id=([\w-]+)(?:&.*)?", "{0}"),
     (
         "pmlr",
+        "proceedings.mlr.press",
+        r"proceedings\.mlr\.press/(v\d+|r\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf|bib))?",
+        "{0}/{1}",
+    ),
+    (
+        "pmlr",
+        "jmlr.",
         r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/proceedings/papers/(v\d+)/([\w-]+?)(?:/[\w-]+)?(?:\.(?:html|pdf))?",
         "{0}/{1}",
     ),
-    ("pmlr", r"raw\.githubusercontent\.com/mlresearch/(v\d+)/\w+/assets/([\w-]+)/[\w-]+\.pdf", "{0}/{1}"),
-    ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/(v\d+)/([\w-]+?)\.(?:html|bib)", "{0}/{1}"),
-    ("jmlr", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/v(?:olume)?(\d+)/([\w-]+)/[\w-]+\.pdf", "v{0}/{1}"),
-    ("neurips", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-    ("neurips-datasets", r"datasets-benchmarks-proceedings\.neurips\.cc" + _HASHED.format(track=r"round\d"), "{0}/{1}-{2}"),
-    ("iclr", r"proceedings\.iclr\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-    ("mlsys", r"proceedings\.mlsys\.org" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
-    ("neurips-old", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc/paper/(\d+-[\w-]+?)(?:\.\w+)?", "{0}"),
-    ("acl", r"aclanthology\.org/([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:v\d)?(?:\.(?:pdf|bib))?", "{0}"),
     (
+        "pmlr",
+        "githubusercontent.com",
+        r"raw\.githubusercontent\.com/mlresearch/(v\d+)/\w+/assets/([\w-]+)/[\w-]+\.pdf",
+        "{0}/{1}",
+    ),
+    ("jmlr", "jmlr.", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/(v\d+)/([\w-]+?)\.(?:html|bib)", "{0}/{1}"),
+    ("jmlr", "jmlr.", r"(?:jmlr\.org|jmlr\.csail\.mit\.edu)/papers/v(?:olume)?(\d+)/([\w-]+)/[\w-]+\.pdf", "v{0}/{1}"),
+    ("neurips", "ips.cc", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    (
+        "neurips-datasets",
+        "neurips.cc",
+        r"datasets-benchmarks-proceedings\.neurips\.cc" + _HASHED.format(track=r"round\d"),
+        "{0}/{1}-{2}",
+    ),
+    ("iclr", "iclr.cc", r"proceedings\.iclr\.cc" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    ("mlsys", "mlsys.org", r"proceedings\.mlsys\.org" + _HASHED.format(track="[a-z_]+"), "{0}/{1}-{2}"),
+    ("neurips-old", "ips.cc", r"(?:proceedings|papers)\.(?:neurips|nips)\.cc/paper/(\d+-[\w-]+?)(?:\.\w+)?", "{0}"),
+    ("acl", "aclanthology.org", r"aclanthology\.org/([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:v\d)?(?:\.(?:pdf|bib))?", "{0}"),
+    (
+        "acl",
         "acl",
         r"(?:aclweb\.org|aclanthology\.info)/anthology/(?:papers/\w/\w+/)?([a-z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.\w+)?",
         "{0}",
     ),
     (
         "cvf",
+        "thecvf.com",
         r"openaccess\.thecvf\.com/(content[_/]\w+(?:/[\w+-]+)*?)/(?:html|papers)(/(?:[\w+-]+/)*)([\w+-]+_paper)\.(?:html|pdf)",
         "{0}/html{1}{2}",
     ),
-    ("acm", r"dl\.acm\.org/doi/(?:[a-z]+/)?(10\.5555/[\w.]+)", "{0}"),
+    ("acm", "dl.acm.org", r"dl\.acm\.org/doi/(?:[a-z]+/)?(10\.5555/[\w.]+)", "{0}"),
     # the number after the dot is the article's own; which DOI it has, these addresses do not tell
-    ("acm-old", r"(?:dl|portal)\.acm\.org/citation\.cfm\?(?:.*&)?(?:do)?id=(?:\d+\.)?(\d+)(?:&.*)?", "{0}"),
+    ("acm-old", "acm.org", r"(?:dl|portal)\.acm\.org/citation\.cfm\?(?:.*&)?(?:do)?id=(?:\d+\.)?(\d+)(?:&.*)?", "{0}"),
     (
         "ieee",
+        "ieeexplore",
         r"ieeexplore\.ieee\.org/(?:abstract/)?(?:document|stamp/stamp\.jsp|xpls/\w+\.jsp)[/?](?:.*&)?(?:\w*arnumber=)?(\d{4,})(?:&.*)?",
         "{0}",
     ),
-    ("pii", r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([SB]\w{16})(?:[/?].*)?", "{0}"),
-    ("jstor", r"jstor\.org/(?:stable|pss)/(?:pdf/)?(\d+)(?:\.pdf)?(?:\?.*)?", "{0}"),
-    ("hal", r"(?:[\w.-]+\.)?(?:hal\.science|archives-ouvertes\.fr|hal\.inria\.fr)/([a-z]+-\d{6,})(?:v\d+)?(?:/.*)?", "{0}"),
-    ("s2", r"(?:api\.)?semanticscholar\.org/(?:corpusid:|paper/(?:[^/]+/)?)([0-9a-f]{40}|\d{4,})(?:[/?].*)?", "{0}"),
-    ("pubmed", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)(?:/?\?.*)?", "{0}"),
-    ("pmc", r"(?:pmc\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pmc)/articles/(pmc\d+)(?:[/?].*)?", "{0}"),
-    ("doi", r"nature\.com/articles/([\w.-]+?)(?:\.pdf|/.*)?", "10.1038/{0}"),
-    ("doi", r"nature\.com/\w+/journal/.*/(?:full|abs|pdf)/([\w.-]+?)\.(?:html|pdf)", "10.1038/{0}"),
-    ("doi", r"elifesciences\.org/articles/(\d{5,})(?:v\d+)?(?:[./].*)?", "10.7554/elife.{0}"),
-    ("doi", r"zenodo\.org/records?/(\d+)(?:/.*)?", "10.5281/zenodo.{0}"),
-    ("doi", r"(?:papers\.)?ssrn\.com/.*\babstract(?:_id)?=(\d+).*", "10.2139/ssrn.{0}"),
+    ("pii", "sciencedirect.com", r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([SB]\w{16})(?:[/?].*)?", "{0}"),
+    ("jstor", "jstor.org", r"jstor\.org/(?:stable|pss)/(?:pdf/)?(\d+)(?:\.pdf)?(?:\?.*)?", "{0}"),
+    ("hal", ".", r"(?:[\w.-]+\.)?(?:hal\.science|archives-ouvertes\.fr|hal\.inria\.fr)/([a-z]+-\d{6,})(?:v\d+)?(?:/.*)?", "{0}"),
+    (
+        "s2",
+        "semanticscholar.org",
+        r"(?:api\.)?semanticscholar\.org/(?:corpusid:|paper/(?:[^/]+/)?)([0-9a-f]{40}|\d{4,})(?:[/?].*)?",
+        "{0}",
+    ),
+    ("pubmed", "ncbi.nlm.nih.gov", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)(?:/?\?.*)?", "{0}"),
+    ("pmc", "ncbi.nlm.nih.gov", r"(?:pmc\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pmc)/articles/(pmc\d+)(?:[/?].*)?", "{0}"),
+    ("doi", "nature.com", r"nature\.com/articles/([\w.-]+?)(?:\.pdf|/.*)?", "10.1038/{0}"),
+    ("doi", "nature.com", r"nature\.com/\w+/journal/.*/(?:full|abs|pdf)/([\w.-]+?)\.(?:html|pdf)", "10.1038/{0}"),
+    ("doi", "elifesciences.org", r"elifesciences\.org/articles/(\d{5,})(?:v\d+)?(?:[./].*)?", "10.7554/elife.{0}"),
+    ("doi", "zenodo.org", r"zenodo\.org/records?/(\d+)(?:/.*)?", "10.5281/zenodo.{0}"),
+    ("doi", "ssrn.com", r"(?:papers\.)?ssrn\.com/.*\babstract(?:_id)?=(\d+).*", "10.2139/ssrn.{0}"),
 )
-"""(kind, pattern of `host/path?query` without `www.`, template of the value)."""
+"""(kind, part of the host, pattern of `host/path?query` without `www.`, template of the value)."""
 
 _DOI_IN_PATH = re.compile(r"(?<![\w.])(10\.\d{4,9}(?:\.\d+)*/.+)")
 _DOI_TAILS = re.compile(
@@ -144,17 +168,17 @@ def _of_doi_host(host: str, parts: SplitResult) -> Identifier | None:
 
 
 def _of_rules(target: str) -> Identifier | None:
-    for kind, pattern, template in _rules():
-        if match := pattern.fullmatch(target.rstrip("/")):
+    for kind, host, pattern, template in _RULES:
+        if host in target and (match := _compiled(pattern).fullmatch(target.rstrip("/"))):
             value = template.format(*(group or "" for group in match.groups())).rstrip("-")
             return Identifier(kind, _canonical_case(kind, value))
     return None
 
 
 @cache
-def _rules() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """Compile the patterns when the first address is read: many commands read none."""
-    return tuple((kind, re.compile(pattern, re.IGNORECASE), template) for kind, pattern, template in _RULES)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile the pattern when the first address of its host is read: no project meets all of them."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _canonical_case(kind: str, value: str) -> str:

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 
 from citeman import text
 from citeman.errors import CitemanError
-from citeman.lists import edits as edit_items
-from citeman.lists import places as edit_sections
-from citeman.lists import proof, write
 from citeman.lists.read import GUIDE_FIELDS, ITEM_FIELDS, read
 from citeman.lists.tree import Node, compose
 from citeman.lists.values import KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
@@ -84,6 +81,8 @@ class ReadingLists:
 
     def add_items(self, anchor: str, items: Sequence[Item], before: str = "", after: str = "", first: bool = False) -> list[Edit]:
         """Add items to a section, one after the other. Raises CitemanError for one that is there already."""
+        from citeman.lists import edits as edit_items
+
         section = self.section(anchor)
         held = {item.identity for item in section.reading} if section else set()
         for item in items:
@@ -97,44 +96,62 @@ class ReadingLists:
 
     def remove_item(self, anchor: str, identity: str) -> list[Edit]:
         """Take an item (its key, its URL, or `see:` and what it points to) out of a section."""
+        from citeman.lists import edits as edit_items
+
         return self._proved(self._edits(edit_items.remove_item, anchor, identity), [anchor], [identity])
 
     def set_item(self, anchor: str, identity: str, name: str, value: str | Sequence[str] | None) -> list[Edit]:
         """Set a field of an item by its name in the file (`why`, `after` …), or take it out with None."""
+        from citeman.lists import edits as edit_items
+
         if name not in ITEM_FIELDS or name in ("key", "url", "see"):
             raise ValueError(f"{name} is no field of an item that can be set")
         return self._proved(self._edits(edit_items.set_item, anchor, identity, name, value), [anchor], [identity])
 
     def rename_key(self, old: str, new: str) -> list[Edit]:
         """Write another citation key wherever this file names the old one."""
+        from citeman.lists import edits as edit_items
+
         return self._proved(self._edits(edit_items.rename_key, old, new), self._anchors())
 
     def add_cue(self, anchor: str, words: str, settled_by: Sequence[str] = ()) -> list[Edit]:
         """Add a cue to a section."""
+        from citeman.lists import edits as edit_items
+
         return self._proved(self._edits(edit_items.add_cue, anchor, Cue(words, tuple(settled_by))), [anchor])
 
     def settle_cue(self, anchor: str, words: str, key: str) -> list[Edit]:
         """Record that a key settles the cue of that text; the cue is added where the section does not have it."""
+        from citeman.lists import edits as edit_items
+
         return self._proved(self._edits(edit_items.settle_cue, anchor, words, key), [anchor])
 
     def set_guide(self, name: str, value: str | None) -> list[Edit]:
         """Set a fact about the guide by its name in the file (`title`, `source` …), or take it out with None."""
+        from citeman.lists import edits as edit_items
+
         if name not in GUIDE_FIELDS:
             raise ValueError(f"{name} is no field of `guide`")
         return self._proved(self._edits(edit_items.set_guide, name, value), ())
 
     def add_section(self, section: Section, before_anchor: str = "") -> list[Edit]:
         """Add a section with all that it holds, before another one or as the last."""
+        from citeman.lists import places as edit_sections
+
         if self.section(section.anchor):
             raise CitemanError(f"section {section.anchor!r} is there already", self.path)
         return self._proved(self._edits(edit_sections.add_section, section, before_anchor), [section.anchor])
 
     def remove_section(self, anchor: str) -> list[Edit]:
         """Take out a section with all its lines."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.remove_section, anchor), [anchor])
 
     def rename_section(self, old: str, new: str, title: str | None = None, keep_alias: bool = True) -> list[Edit]:
         """Give a section another anchor, with the old one as alias; what points to it in this file follows."""
+        from citeman.lists import places as edit_sections
+
         if old != new and self.section(new):
             raise CitemanError(f"section {new!r} is there already; join the two by hand", self.path)
         edits = self._edits(edit_sections.rename_section, self.name, old, new, title, keep_alias)
@@ -142,18 +159,26 @@ class ReadingLists:
 
     def add_alias(self, anchor: str, alias: str) -> list[Edit]:
         """Give a section another name by which it can be asked for; a former anchor, so that old pages redirect."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.add_alias, anchor, alias), [anchor])
 
     def orphan_section(self, anchor: str) -> list[Edit]:
         """Set a section aside under `orphaned:`, with all its lines."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.move_section, anchor, "sections", "orphaned"), [anchor])
 
     def adopt_section(self, anchor: str, before_anchor: str = "") -> list[Edit]:
         """Bring a section back from `orphaned:`, before another one or as the last."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.move_section, anchor, "orphaned", "sections", before_anchor), [anchor])
 
     def remove_orphan(self, anchor: str) -> list[Edit]:
         """Take out an orphaned section with all its lines."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.remove_section, anchor, "orphaned"), [anchor])
 
     def _anchors(self) -> tuple[str, ...]:
@@ -182,6 +207,8 @@ class ReadingLists:
         return edits
 
     def _outside(self, anchors: Sequence[str], identities: Sequence[str]) -> object:
+        from citeman.lists import proof
+
         guide = (self.title, self.guide_source, self.url, self.sequence, self.order) if anchors else ()
         return guide, *(proof.outside(sections, anchors, identities) for sections in (self.sections, self.orphaned))
 
@@ -191,6 +218,8 @@ def new(guide: Mapping[str, str], sections: Iterable[Section], comment: str = ""
 
     The comment goes on top; without one it is a short introduction to the format.
     """
+    from citeman.lists import write
+
     return write.fresh(guide, sections, comment or _INTRODUCTION)
 
 

@@ -17,7 +17,7 @@ DEEPEST = 40
 """Levels of nesting that are followed; reading lists need six."""
 
 # What YAML 1.1 allows in a text; everything else PyYAML refuses with the whole file.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _HINTS = {
     "mapping values are not allowed": "put quotes round a text that holds `: `",

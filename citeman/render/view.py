@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citeman.render.addresses import href
 from citeman.render.formats.bibtex import Source
@@ -25,8 +25,7 @@ START_HERE = 3
 """How many papers a section's lead shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A place to go to: within the site where it is relative (to the site's root), out of it otherwise."""
 
     text: str
@@ -35,8 +34,7 @@ class Link:
     """For a paper of the same list: its word in ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """One fact about a paper in a word or two, often with an address."""
 
     kind: str
@@ -46,8 +44,7 @@ class Badge:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A warning that a reader must see: withdrawn, retracted, corrected."""
 
     kind: str
@@ -55,8 +52,7 @@ class Notice:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadIn:
+class ReadIn(NamedTuple):
     """One place where a paper is read, as its own page and the other lists show it."""
 
     title: str
@@ -74,8 +70,7 @@ class ReadIn:
     """The place in the published guide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """One paper of the bibliography, ready to be shown."""
 
     work: Work
@@ -131,8 +126,7 @@ class Paper:
         return "preprint" if self.work.is_preprint else "published" if self.work.container or self.work.publisher else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One item of a reading list: a paper, a page on the web (`href` leads out) or a pointer to another section."""
 
     paper: Paper | None = None
@@ -157,8 +151,7 @@ class Reading:
     """The citation key of a paper that the bibliography lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One section of a guide with its reading list, or an open question within one."""
 
     number: int
@@ -210,8 +203,7 @@ class Section:
         return tuple(one for one in self.readings if one.tier != "core")
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """One guide of the project."""
 
     number: int
@@ -221,8 +213,7 @@ class Guide:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Everything that the pages show."""
 
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from citeman import ids, names, tex
 from citeman.model import Entry, Name
@@ -16,8 +17,7 @@ _MONTHS = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES, 1)}
 _PREPRINT_PLACES = re.compile(r"\barxiv\b|\bcorr\b|biorxiv|medrxiv|\bssrn\b|preprint|openreview\.net|research square", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One author or editor in Unicode; a collective has a `literal` only."""
 
     family: str = ""
@@ -39,9 +39,9 @@ class Person:
         return " ".join(part for part in (self.given, self.surname, self.suffix) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """One work. Every text is plain Unicode, except `title_tex`; a date is ISO, whole or only its year."""
+    """One work, equal only to itself. Every text is plain Unicode, except `title_tex`; a date is ISO, whole or only its year."""
 
     key: str
     type: str

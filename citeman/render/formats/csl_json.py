@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from citeman.render.works import Person, Work
@@ -59,12 +60,22 @@ def item(work: Work) -> dict[str, Any]:
 
 def dump(works: Iterable[Work]) -> str:
     """Return works as a CSL-JSON document."""
-    return lines(item(work) for work in works)
+    return _list(map(_line, works))
 
 
 def lines(items: Iterable[Any]) -> str:
     """Return a JSON list with one item a line: half as slow to write as indented JSON, and as easy to compare."""
-    written = ",\n".join(json.dumps(one, ensure_ascii=False) for one in items)
+    return _list(json.dumps(one, ensure_ascii=False) for one in items)
+
+
+@lru_cache(maxsize=4096)
+def _line(work: Work) -> str:
+    """Return a work as a line of a list: on its own page, in its sections' lists and in that of all papers."""
+    return json.dumps(item(work), ensure_ascii=False)
+
+
+def _list(lines: Iterable[str]) -> str:
+    written = ",\n".join(lines)
     return f"[\n{written}\n]\n" if written else "[]\n"
 
 

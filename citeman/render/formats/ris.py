@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from citeman.render.works import Person, Work
 
@@ -26,6 +27,7 @@ TYPES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def record(work: Work) -> str:
     """Return a work as one RIS record."""
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in _lines(work) if value) + "ER  - \r\n"
