@@ -131,3 +131,12 @@ def test_rules_are_listed_and_their_ids_are_unique(citeman: Run) -> None:
     ids = [rule["rule"] for rule in listed]
     assert len(ids) == len(set(ids)) == len(rules())
     assert all(rule["summary"] for rule in listed)
+
+
+def test_many_hints_of_one_rule_are_cut_for_people_only(citeman: Run, root: Path) -> None:
+    (root / "references.bib").write_text(sample.BIB + "".join(f"@misc{{extra{n}, title = {{Title {n}}}}}\n" for n in range(30)))
+    result = citeman("check")
+    assert result.stdout.count("entry-unlisted") == 20
+    assert "10 more hints of entry-unlisted (-v shows them)" in result.stderr
+    assert citeman("check", "-v").stdout.count("entry-unlisted") == 30
+    assert len(found(citeman)["entry-unlisted"]) == 30

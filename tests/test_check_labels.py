@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from citeman import ids, names, tex
+from citeman.bib import Bibliography
 from citeman.checks import run
+from citeman.labels import labels
 from citeman.lock import Lock
-from citeman.model import Record
+from citeman.model import Entry, Record
 from tests.checking import entry, found, library
+from tests.conftest import ROOT
 
 JACOT = entry(
     "inproceedings", "jacot2018neural", author="Jacot, Arthur and Gabriel, Franck and Hongler, Clément",
@@ -81,6 +87,8 @@ def test_labels_that_agree(label: str, paper: str) -> None:
         ("Smith (1990)", "loewe", "label-wrong-author"),
         ("Löwe et al. (1990)", "loewe", "label-wrong-author"),
         ("Smith et al.", "jacot", "label-wrong-author"),
+        ("Du et al. (2018)", "jacot", "label-wrong-author"),
+        ("Jeremy M. Cohen (2018)", "jacot", "label-wrong-author"),
         ("Jacot and Gabriel (2018)", "jacot", "label-incomplete"),
         ("Jacot et al. (2015)", "jacot", "label-wrong-year"),
         ("Jacot et al. '17", "jacot", "label-wrong-year"),
@@ -175,3 +183,42 @@ def test_a_citation_without_name_and_year_stands_out_among_labelled_ones_only() 
     assert not found("label-missing", BIB, cites(*labelled, ("Neural Tangent Kernel", URLS["jacot"])))
     assert not found("label-missing", BIB, cites(*labelled[:4], ("this paper", URLS["jacot"])))
     assert not found("label-missing", BIB, cites(*labelled, *[("this paper", URLS["jacot"])] * 3))
+
+
+OWN = Bibliography.parse((ROOT / "references.bib").read_text(encoding="utf-8"))
+PAPERS = [one for one in OWN.entries if names.parse(one.get("author")) and (ids.of_entry(one) or [None])[0]]
+
+
+def address(paper: Entry) -> str:
+    return ids.url_of(ids.of_entry(paper)[0])
+
+
+def ways(paper: Entry) -> list[str]:
+    """Some of the ways in which people write one label."""
+    label = labels([paper])[paper.key]
+    who, year, first = label.who, label.year, names.family(names.parse(paper.get("author"))[0])
+    folded = tex.fold(first).title() + who.removeprefix(first) if who.startswith(first) else who
+    return [
+        f"{who} ({year})",
+        f"{who.replace(' and ', ' & ')}, {year}",
+        f"see {folded} {year}",
+        f"{tex.to_text(paper.get('title'))} ({who}, {year})",
+    ]
+
+
+def test_every_paper_of_this_repository_may_be_called_in_every_way() -> None:
+    guide = "# One\n\n" + "".join(f"See [{way}]({address(paper)}).\n\n" for paper in PAPERS for way in ways(paper))
+    assert len(PAPERS) > 100
+    assert [finding for finding in run(library(OWN.source, guide)).findings if finding.rule in LABELS] == []
+
+
+def test_a_label_on_the_wrong_paper_is_always_found() -> None:
+    pairs = [
+        (one, other)
+        for one, other in pairwise(sorted(PAPERS, key=lambda paper: paper.key[::-1]))
+        if one.get("author") != other.get("author")
+    ]
+    guide = "# One\n\n" + "".join(f"See [{ways(one)[0]}]({address(other)}).\n\n" for one, other in pairs)
+    lines = {finding.line for finding in run(library(OWN.source, guide)).findings if finding.rule in LABELS}
+    missed = [(ways(one)[0], other.key) for number, (one, other) in enumerate(pairs) if 3 + 2 * number not in lines]
+    assert missed == []

@@ -75,9 +75,10 @@ def _stranger(called: Called, wrong: str, authors: Sequence[Name], surnames: Cal
     """A name that is no author's: an error where it is a person's beyond doubt, else perhaps the name of a method."""
     reason = f"it is by {names.short(authors)}"
     families = [form for author in authors for form in _forms(author)]
-    last = tex.fold(wrong).split()[-1:]
-    certain = called.more or len(authors) == 1 or _is_misspelt(last, families) or any(known in surnames() for known in last)
-    return Disagreement("author" if certain and (called.more or len(wrong.split()) < 3) else "doubtful", reason)
+    last, short = tex.fold(wrong).split()[-1:], len(wrong.split()) < 3
+    person = short and (len(authors) == 1 or _is_misspelt(last, families))
+    certain = called.more or person or any(word in surnames() for word in last)
+    return Disagreement("author" if certain else "doubtful", reason)
 
 
 def _is_misspelt(words: Sequence[str], families: Iterable[str]) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from citeman import tex
-from citeman.names.plain import CAPITAL_PARTICLES
 from citeman.names.words import PARTICLES
 
 
@@ -143,7 +142,7 @@ def _is_name_word(word: str) -> bool:
 def _is_name(words: Sequence[str]) -> bool:
     """Whether words can be a name: at most four, the last one no particle and no acronym."""
     last = words[-1]
-    if len(words) > 4 or last in PARTICLES or last in CAPITAL_PARTICLES:
+    if len(words) > 4 or last in PARTICLES:
         return False
     return len(last) < 2 or not last.isupper()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,13 +42,8 @@ class Citing:
     def __init__(self, library: Library) -> None:
         self.library = library
         key_of = known_identifiers(library)
-        self.all = tuple(
-            self._cited(volume.guide, citation, key_of)
-            for volume in library.volumes
-            if volume.guide
-            for citation in volume.guide.citations
-            if citation.url and citation.identifier
-        )
+        guides = (volume.guide for volume in library.volumes if volume.guide)
+        self.all = tuple(self._cited(guide, citation, key_of) for guide in guides for citation in _by_address(guide, key_of))
 
     def _cited(self, guide: Guide, citation: Citation, key_of: dict[str, str]) -> Cited:
         key = key_of.get(str(citation.identifier), "")
@@ -95,6 +91,12 @@ class Citing:
         if not cited.called or not cited.entry:
             return None
         return agreement.wrong_year(cited.called, cited.entry, self.locked(cited.entry))
+
+
+def _by_address(guide: Guide, known: Container[str]) -> list[Citation]:
+    """What a guide cites by address: works, and those web pages that the store has, in order."""
+    pages = [page for page in guide.pages if str(page.identifier) in known]
+    return sorted((one for one in (*guide.citations, *pages) if one.url and one.identifier), key=lambda one: one.start)
 
 
 def known_identifiers(library: Library) -> dict[str, str]:

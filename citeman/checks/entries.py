@@ -165,11 +165,10 @@ def listed(value: str) -> list[str]:
 
 def unlisted(library: Library) -> Iterator[Problem]:
     """Yield every entry that no section lists and no other entry points to."""
-    unplaced = set(library.unplaced)
     entries = library.bibliography.entries
-    parents = {key for entry in entries for name in POINTERS for key in listed(entry.get(name))}
+    unplaced = set(library.unplaced) - {key for entry in entries for name in POINTERS for key in listed(entry.get(name))}
     for entry in entries:
-        if entry.key in unplaced - parents:
+        if entry.key in unplaced:
             yield _at(library, entry, f"no section lists {entry.key}; `citeman link {entry.key} --section …`")
 
 

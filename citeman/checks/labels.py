@@ -133,7 +133,7 @@ def _is_named(label: str, entry: Entry) -> bool:
 
 
 def _proposal(cited: Cited) -> str:
-    return f"; write {_told(cited)}" if cited.entry else ""
+    return f"; write {labels([cited.entry])[cited.entry.key]}" if cited.entry else ""
 
 
 def _meant(citing: Citing, cited: Cited) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from citeman.cli.console import Console, add_dry_run, add_json, counted
@@ -25,6 +27,8 @@ A finding can be waived in the config table; rule, target (key, section or path;
   target = "knuth1984literate"
   reason = "cited by the style guide, read by nobody" """
 A_DAY = 86_400.0
+MOST_HINTS = 20
+"""Hints of one rule that are printed for people."""
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
@@ -96,7 +100,8 @@ def _list_rules(console: Console, style: str) -> int:
 
 
 def _text(result: Checked, console: Console) -> None:
-    for finding in result.findings:
+    shown, cut = _shown(result.findings, console.verbose > 0)
+    for finding in shown:
         severity = console.style(finding.severity, _COLOURS[finding.severity])
         mend = f" [--fix: {finding.fix.description}]" if finding.fix else ""
         console.print(f"{_place(finding)}: {severity}: {finding.rule}: {finding.message}{mend}")
@@ -105,6 +110,19 @@ def _text(result: Checked, console: Console) -> None:
     fixed = f"; {result.fixed} fixed" if result.fixed else ""
     waived = f"; {result.waived} waived" if result.waived else ""
     console.note(f"{told}{fixed}{waived}")
+    for rule, count in cut.items():
+        console.note(f"{count} more hints of {rule} (-v shows them)")
+
+
+def _shown(findings: Sequence[Finding], all_of_them: bool) -> tuple[list[Finding], Counter[str]]:
+    """The findings to print for people, and how many hints of each rule are left out."""
+    shown: list[Finding] = []
+    hints: Counter[str] = Counter()
+    for finding in findings:
+        hints[finding.rule] += finding.severity == "hint"
+        if all_of_them or hints[finding.rule] <= MOST_HINTS:
+            shown.append(finding)
+    return shown, Counter({rule: count - MOST_HINTS for rule, count in hints.items() if count > MOST_HINTS and not all_of_them})
 
 
 def _json(result: Checked, console: Console) -> None:
