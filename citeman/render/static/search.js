@@ -151,6 +151,7 @@
       if (active()) search(); else restore();
     }, 60);
   }
+  form.addEventListener("citeman:search", search);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("reset", function () { setTimeout(changed, 0); });
