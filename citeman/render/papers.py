@@ -9,7 +9,7 @@ from citeman.library import Library
 from citeman.lock import NOTHING, Locked
 from citeman.model import Entry, Update
 from citeman.render import addresses
-from citeman.render.formats import bibtex, coins
+from citeman.render.formats import bibtex
 from citeman.render.view import Badge, Link, Notice, Paper, ReadIn
 from citeman.render.works import Work, work_of
 
@@ -86,7 +86,6 @@ class Shelf:
             reference_html=self._references.get(key) or labels.reference_html(whole, label.suffix),
             source=source,
             bibtex=str(source),
-            coins=coins.title(work),
             badges=tuple(_badges(work, locked)),
             notices=tuple(_notices(locked)),
             facts=tuple(_facts(work, locked)),

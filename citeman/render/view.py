@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from citeman.render.addresses import href
+from citeman.render.formats import coins
 from citeman.render.formats.bibtex import Source
 from citeman.render.works import Work
 
@@ -83,7 +84,6 @@ class Paper(NamedTuple):
     """Its entry and what that needs."""
     bibtex: str
     """The same as a text of its own."""
-    coins: str
     badges: tuple[Badge, ...] = ()
     notices: tuple[Notice, ...] = ()
     facts: tuple[tuple[str, Link], ...] = ()
@@ -106,6 +106,11 @@ class Paper(NamedTuple):
     def href(self) -> str:
         """Its page's address."""
         return href(self.page)
+
+    @property
+    def coins(self) -> str:
+        """It as a COinS title; only lists show it."""
+        return coins.title(self.work)
 
     @property
     def described(self) -> str:

@@ -10,6 +10,7 @@ from citeman.bib import Bibliography
 from citeman.model import Entry
 from citeman.tex.plain import showable
 
+_DELIMITERS = ("{", '"')
 _POINTERS = ("crossref", "xdata", "xref")
 _OUTSIDE = re.compile(r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\"(?:[^\"{}]|\{[^{}]*\})*\"|([A-Za-z_][\w:.+/-]*)")
 """Braced and quoted stretches of a value, and, as the only group, what stands outside of them: a macro's name."""
@@ -77,6 +78,8 @@ def _strings(bibliography: Bibliography, entry: Entry) -> Iterator[str]:
         return
     for field in entry.fields:
         written = bibliography.source[field.value_start : field.value_end]
+        if written[:1] in _DELIMITERS and "#" not in written:
+            continue
         for match in _OUTSIDE.finditer(written):
             name = (match[1] or "").lower()
             if name in bibliography.macros:
