@@ -248,11 +248,12 @@ def test_badges_say_where_a_paper_is_and_what_it_is(site: Path) -> None:
         "OpenReview": "https://openreview.net/forum?id=jh-rTtvkGeM",
         "PDF": "https://arxiv.org/pdf/1912.02292",
         "Preprint": None,
+        "Published": None,
         "arXiv:1912.02292": "https://arxiv.org/abs/1912.02292",
     }
 
 
-BADGES = ("arXiv:2103.00065", "arXiv:1912.02292", "OpenReview", "PDF", "Preprint")
+BADGES = ("Published", "arXiv:2103.00065", "arXiv:1912.02292", "OpenReview", "PDF", "Preprint")
 
 
 def test_the_lock_marks_withdrawn_and_retracted_papers_and_their_versions(tmp_path: Path) -> None:
@@ -364,6 +365,19 @@ def test_more_papers_than_fit_stand_on_several_pages(tmp_path: Path, monkeypatch
     assert len(listed) == len(set(listed)) == 6
     assert {one.attributes["href"] for one in Page((site / "papers-2.html").read_bytes()).all("a")} >= set(names)
     assert reading.broken_links(site) == []
+
+
+def test_what_is_left_to_cite_is_a_page_where_the_settings_ask_for_it(site: Path, tmp_path: Path) -> None:
+    assert not (site / "todo.html").exists()
+    guide = reading.GUIDE.replace("Convex.", "Convex. TODO: cite something here.")
+    root = reading.write(tmp_path / "project", guide=guide, settings="todo-page = true\n")
+    folder = build(root)
+    page = Page((folder / "todo.html").read_bytes())
+    assert [one.text for one in page.all("blockquote")] == ["TODO: cite something here."]
+    assert "guide.md:5, in The classical picture" in texts(page, "p", "also")
+    assert texts(page, "p", "sum") == ["1 place to cite something, 1 paper in no section."]
+    assert "A page that nobody lists" in page.one("main").text
+    assert reading.broken_links(folder) == []
 
 
 def test_absolute_addresses_where_the_site_knows_its_own(tmp_path: Path) -> None:

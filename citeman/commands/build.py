@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from citeman import stamp
 from citeman.errors import CitemanError
@@ -14,6 +15,9 @@ from citeman.output import Difference, Output
 from citeman.project import Project
 from citeman.stamp import Stamp
 from citeman.text import decode
+
+if TYPE_CHECKING:
+    from citeman.render.view import Cue
 
 FRAGMENTS = "fragments"
 """Folder of the fragments where no other is given."""
@@ -51,7 +55,11 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     shown = stamp.shown(folder)
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
         theme = theme_files(project)
-        files = (render.fragments if fragment else render.files)(project.library, theme, references_of(project))
+        references = references_of(project)
+        if fragment:
+            files = render.fragments(project.library, theme, references)
+        else:
+            files = render.files(project.library, theme, references, cues_of(project))
         output = Output(folder, shown)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
@@ -70,6 +78,16 @@ def output_folder(project: Project, out: str, default: str) -> str:
     if os.path.commonpath([os.path.realpath(project.root), real]) == real:
         raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))
     return folder
+
+
+def cues_of(project: Project) -> list[Cue] | None:
+    """Return the places that still ask for a citation, None where the setting `todo-page` does not ask for their page."""
+    if not project.config.todo_page:
+        return None
+    from citeman.commands.todo import of_library
+    from citeman.render.view import Cue
+
+    return [Cue(f"{one.guide}#{one.section}", one.path, one.line, one.text) for one in of_library(project.library).open_cues]
 
 
 def references_of(project: Project, style: str = "") -> Mapping[str, str]:

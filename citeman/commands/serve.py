@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from citeman import render
-from citeman.commands.build import SETTINGS, references_of, theme_files
+from citeman.commands.build import SETTINGS, cues_of, references_of, theme_files
 from citeman.errors import CitemanError
 from citeman.library import Library, guide_path
 from citeman.preview import Board, server
@@ -42,7 +42,7 @@ class Watcher:
             self._lists, self._names = project.config.lists, tuple(_names(project))
             library = project.library
             self._names += tuple(_guides(library))
-            files = dict(render.plan(library, theme_files(project), references_of(project)))
+            files = dict(render.plan(library, theme_files(project), references_of(project), cues_of(project)))
             files["index.html"]()
             self.board.put(files, tuple(_problems(library)))
         except CitemanError as error:

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from citeman.library import Library, Place
+    from citeman.render.view import Cue
 
 
 def files(
-    library: Library, theme: Mapping[str, str] | None = None, references: Mapping[str, str] | None = None
+    library: Library,
+    theme: Mapping[str, str] | None = None,
+    references: Mapping[str, str] | None = None,
+    cues: Iterable[Cue] | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield the path and text of every file of the library's site, in a fixed order; paths are relative and POSIX.
 
     `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's;
-    `references` the HTML of references by citation key, in place of the built-in style's.
+    `references` the HTML of references by citation key, in place of the built-in style's;
+    `cues` what the page of what is left to cite shows, which is there only where they are given.
     Raises CitemanError for a template that is none.
     """
-    return ((path, write()) for path, write in plan(library, theme, references))
+    return ((path, write()) for path, write in plan(library, theme, references, cues))
 
 
 def plan(
-    library: Library, theme: Mapping[str, str] | None = None, references: Mapping[str, str] | None = None
+    library: Library,
+    theme: Mapping[str, str] | None = None,
+    references: Mapping[str, str] | None = None,
+    cues: Iterable[Cue] | None = None,
 ) -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield the path of every file that `files` yields, and how to write its text."""
     from citeman.render.gather import site_of
     from citeman.render.site import files
 
-    return files(site_of(library, references), theme or {}, library.config.theme)
+    site = site_of(library, references)
+    return files(site if cues is None else site._replace(cues=tuple(cues)), theme or {}, library.config.theme)
 
 
 def live_script() -> str:

@@ -12,7 +12,7 @@ from citeman.render.formats import csl_json, highwire, ris, schema_org
 from citeman.render.pictures import order, overview, shared, timeline
 from citeman.render.pictures.svg import counted
 from citeman.render.theme import Templates, address
-from citeman.render.view import ROLE_TITLES, Guide, Paper, Section, Site
+from citeman.render.view import ROLE_TITLES, Cue, Guide, Paper, Section, Site
 
 PER_PAGE = 500
 """So many papers stand on one page of all papers; without scripts a reader turns pages, with them she searches the index."""
@@ -53,6 +53,8 @@ class Writer:
                 yield section.page, partial(self.section, guide, section, paged[:place][-1:], paged[place + 1 :][:1])
                 yield from self._redirects(section.aliases, section.page, section.title)
         yield from self._all_papers()
+        if self.site.cues is not None:
+            yield "todo.html", partial(self._todo, self.site.cues)
         for paper in self.site.papers:
             yield paper.page, partial(self.paper, paper)
             yield from self._redirects([f"papers/{name}.html" for name in paper.aliases], paper.page, paper.work.title)
@@ -84,6 +86,18 @@ class Writer:
             highwire_html=highwire.html(paper.work),
             downloads=_downloads(paper),
             json_ld_html=schema_org.paper_page(paper.work),
+        )
+
+    def _todo(self, cues: Sequence[Cue]) -> str:
+        unplaced = [paper for paper in self.site.papers if not paper.read_in]
+        asking, loose = counted(len(cues), "place"), counted(len(unplaced), "paper")
+        return self._page(
+            "todo.html",
+            "todo.html",
+            summary=f"{asking} to cite something, {loose} in no section.",
+            cues=cues,
+            titles={f"{guide.name}#{one.anchor}": one.title for guide in self.site.guides for one in guide.sections},
+            unplaced=unplaced,
         )
 
     def _page(self, template: str, path: str, **values: Any) -> str:

@@ -116,6 +116,8 @@ def _labels(library: Library) -> Mapping[str, labels.Label]:
 
 
 def _badges(work: Work, locked: Locked) -> Iterator[Badge]:
+    if work.container and work.arxiv:
+        yield Badge("published", "Published", title=f"The version of record is in {work.container}")
     if work.is_preprint:
         yield Badge("preprint", "Preprint", title="Not yet published in a journal or at a conference, as far as is known")
     if work.arxiv:

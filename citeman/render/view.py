@@ -218,6 +218,16 @@ class Guide(NamedTuple):
     sections: tuple[Section, ...] = ()
 
 
+class Cue(NamedTuple):
+    """A place in a guide's prose that asks for a citation and has none yet."""
+
+    section: str
+    """`guide#anchor`."""
+    path: str
+    line: int
+    text: str
+
+
 class Site(NamedTuple):
     """Everything that the pages show."""
 
@@ -229,6 +239,8 @@ class Site(NamedTuple):
     """All papers, newest first."""
     bibtex: str = ""
     """The whole bibliography."""
+    cues: tuple[Cue, ...] | None = None
+    """What the page of what is left to cite shows; None: there is no such page."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
