@@ -6,15 +6,13 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from citeman.errors import CitemanError
 from citeman.text import Decoded, decode, encode
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 STATE = ".citeman"
 """The project's disposable folder: lock of the process, journal, index, cache."""
@@ -77,11 +75,9 @@ class Store:
 
         Waits up to `timeout` seconds; then raises CitemanError that says who holds it.
         """
-        from filelock import FileLock
-
         state = self.state_folder()
         holder = state / "holder"
-        with _acquired(FileLock(state / "lock", timeout=timeout), holder):
+        with _acquired(state / "lock", timeout, holder):
             holder.write_text(f"process {os.getpid()}", encoding="utf-8")
             try:
                 self.recover()
@@ -215,9 +211,9 @@ class _Step(NamedTuple):
 
 
 @contextlib.contextmanager
-def _acquired(lock: BaseFileLock, holder: Path) -> Iterator[None]:
+def _acquired(path: Path, timeout: float, holder: Path) -> Iterator[None]:
     try:
-        lock.acquire()
+        release = _acquire(path, timeout)
     except TimeoutError:
         raise CitemanError(f"{_holder(holder)} is at work on this project; wait for it and run again") from None
     except OSError as error:
@@ -225,7 +221,33 @@ def _acquired(lock: BaseFileLock, holder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        release()
+
+
+def _acquire(path: Path, timeout: float) -> Callable[[], object]:
+    """Take a lock file within so many seconds and return how to release it; raises TimeoutError, and OSError as the disk does.
+
+    filelock is asked only where the system has no `flock`: it takes as long to load as many a command to run.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        from filelock import FileLock
+
+        lock = FileLock(path, timeout=timeout)
+        lock.acquire()
+        return lock.release
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(open(path, "ab"))
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return stack.pop_all().close
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise TimeoutError from None
+                time.sleep(0.05)
 
 
 def find_root(start: Path) -> Path | None:
