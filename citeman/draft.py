@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from citeman.bib import Bibliography
-from citeman.guide import Guide
 from citeman.library import Library, Place, Volume
-from citeman.lists import Item, ReadingLists
-from citeman.lock import Lock
 from citeman.text import Edit, apply
+
+if TYPE_CHECKING:
+    from citeman.guide import Guide
+    from citeman.lists import Item
+    from citeman.lock import Lock
 
 
 class Draft:
@@ -29,6 +32,8 @@ class Draft:
     @property
     def lock(self) -> Lock:
         """The lock as it stands in this draft; an empty one where there is none."""
+        from citeman.lock import Lock
+
         return self.library.lock or Lock.empty()
 
     @property
@@ -42,7 +47,7 @@ class Draft:
         text = apply(old.source, edits)
         if text != old.source:
             self._changes[old.path] = text
-            self.library = replace(self.library, bibliography=Bibliography.update(text, old))
+            self.library = replace(self.library, bibliography=Bibliography.update(text, old), haystack=None)
 
     def edit_lists(self, volume: str, edits: Iterable[Edit]) -> None:
         """Make edits to one guide's reading lists."""
@@ -50,6 +55,8 @@ class Draft:
 
     def edit_guide(self, volume: str, edits: Iterable[Edit], slug_rule: str) -> None:
         """Make edits to one guide's Markdown."""
+        from citeman.guide import Guide
+
         old = self.volume(volume).guide
         assert old is not None
         text = apply(old.source, edits)
@@ -59,6 +66,8 @@ class Draft:
 
     def replace_lists(self, volume: str, text: str) -> None:
         """Take a whole new text for one guide's reading lists, which the caller made by edits."""
+        from citeman.lists import ReadingLists
+
         old = self.volume(volume).lists
         if text != old.source:
             self._changes[old.path] = text

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
-from citeman import ids, tex
 from citeman.bib import Bibliography
 from citeman.config import Config, did_you_mean
 from citeman.errors import CitemanError, UsageError
-from citeman.guide import Guide
-from citeman.lists import Item, ReadingLists, Section
-from citeman.lock import Lock
 from citeman.model import Entry
+
+if TYPE_CHECKING:
+    from citeman.guide import Guide
+    from citeman.haystack import Haystack
+    from citeman.lists import Item, ReadingLists, Section
+    from citeman.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,29 @@ class Volume:
     def name(self) -> str:
         """The guide's name."""
         return self.lists.name
+
+
+class Volumes(Sequence[Volume]):
+    """The guides of a project, read when the first of them is looked at: many a command looks at none."""
+
+    def __init__(self, read: Callable[[], tuple[Volume, ...]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _volumes(self) -> tuple[Volume, ...]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, index: int) -> Volume: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Volume, ...]: ...
+    def __getitem__(self, index: int | slice) -> Volume | tuple[Volume, ...]:
+        """Return one guide, or some of them."""
+        return self._volumes[index]
+
+    def __len__(self) -> int:
+        """Return the number of guides."""
+        return len(self._volumes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +83,10 @@ class Library:
 
     config: Config
     bibliography: Bibliography
-    volumes: tuple[Volume, ...] = ()
+    volumes: Sequence[Volume] = ()
     lock: Lock | None = None
+    haystack: Haystack | None = None
+    """The bibliography ready to be searched, where somebody has it already."""
 
     def entry(self, key: str) -> Entry:
         """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""
@@ -83,22 +111,22 @@ class Library:
                     found.setdefault(item.key, []).append(Placement(place, item))
         return {key: tuple(placements) for key, placements in found.items()}
 
-    @cached_property
+    @property
     def by_identifier(self) -> dict[str, str]:
         """Canonical identifier -> the citation key of the first entry that has it."""
-        found: dict[str, str] = {}
-        for entry in self.bibliography.entries:
-            for identifier in ids.of_entry(entry):
-                found.setdefault(str(identifier), entry.key)
-        return found
+        return self.finder.identifiers
 
-    @cached_property
+    @property
     def by_title(self) -> dict[str, list[str]]:
         """Folded title -> the citation keys of the entries that bear it."""
-        found: dict[str, list[str]] = {}
-        for entry in self.bibliography.entries:
-            found.setdefault(tex.fold(entry.get("title")), []).append(entry.key)
-        return found
+        return self.finder.titles
+
+    @cached_property
+    def finder(self) -> Haystack:
+        """What finds single entries without reading all of them."""
+        from citeman.haystack import Haystack
+
+        return self.haystack or Haystack(self.bibliography)
 
     @cached_property
     def unplaced(self) -> tuple[str, ...]:
@@ -159,6 +187,8 @@ def places_of(volume: Volume) -> Iterator[Place]:
 
 def _guide_sections(guide: Guide) -> list[Section]:
     """The guide's sections and open questions in the order of its text, as places whose lists are still empty."""
+    from citeman.lists import Section
+
     headings = (section for section in guide.sections if not section.nested)
     sections = [(section.start, Section(section.anchor, section.title, line=section.line)) for section in headings]
     questions = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from citeman import config as settings
 from citeman.config import Config
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from citeman.lock import Lock
     from citeman.model import Record
 
+T = TypeVar("T")
+
 LOCK_NAME = "citeman.lock"
 WORTH_KEEPING = 100_000
 """Characters of a bibliography from which on `.citeman/` is made to keep how it reads; a smaller one is read as fast."""
@@ -35,6 +37,8 @@ class Project:
         self.config = config
         self.store = Store(root)
         self._read: dict[str, str | None] = {}
+        self._values: dict[str, tuple[str, Any]] = {}
+        """What was last read of a file, and the text that it was read from."""
 
     @classmethod
     def open(cls, start: str | Path = ".") -> Project:
@@ -54,9 +58,12 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The whole library, read from the files now."""
-        from citeman.library import Library
+        from citeman.haystack import Haystack
+        from citeman.library import Library, Volumes
 
-        return Library(self.config, self.bibliography, tuple(self._volumes()), self._lock())
+        read = self.bibliography
+        haystack = self._once(f"{self.config.bibliography} as a haystack", read.source, lambda: Haystack(read))
+        return Library(self.config, read, Volumes(lambda: tuple(self._volumes())), self._lock(), haystack)
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -67,7 +74,9 @@ class Project:
         if len(text) > WORTH_KEEPING:
             with suppress(CitemanError):
                 self.store.state_folder()
-        return parsed.bibliography(str(self.root), self.config.bibliography, text)
+        return self._once(
+            self.config.bibliography, text, lambda: parsed.bibliography(str(self.root), self.config.bibliography, text)
+        )
 
     def open_index(self) -> Index:
         """Open the index, brought up to date with the files as they are now."""
@@ -163,16 +172,25 @@ class Project:
         from citeman.lists import ReadingLists
 
         for name in self.list_files:
-            lists = ReadingLists.parse(self.text(name), name)
+            lists = self._once(name, self.text(name), partial(ReadingLists.parse, self.text(name), name))
             source = guide_path(lists)
             text = self.text_if_there(source) if source else None
-            yield Volume(lists, Guide.parse(text, source, self.config.slug_rule) if text is not None else None)
+            read = partial(Guide.parse, text or "", source, self.config.slug_rule)
+            yield Volume(lists, self._once(source, text, read) if text is not None else None)
 
     def _lock(self) -> Lock | None:
         from citeman import lock
 
         text = self.text_if_there(self.lock_file)
-        return None if text is None else lock.read(text, self.lock_file)
+        return None if text is None else self._once(self.lock_file, text, partial(lock.read, text, self.lock_file))
+
+    def _once(self, name: str, text: str, read: Callable[[], T]) -> T:
+        """Return what was read of a file before, where its text is still the same."""
+        known = self._values.get(name)
+        if known is None or known[0] != text:
+            known = self._values[name] = (text, read())
+        value: T = known[1]
+        return value
 
 
 def load_config(root: Path) -> Config:

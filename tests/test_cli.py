@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citeman import __version__
 from citeman.cli import VERBS
-from citeman.cli.console import cut, pad, width_of
+from citeman.cli.console import cut, diff_lines, pad, width_of
+from citeman.store import Change
 from tests.conftest import ROOT, Run
 
 
@@ -71,3 +75,23 @@ def test_columns_count_as_the_terminal_shows_them() -> None:
     assert (width_of("abc"), width_of("e\u0301"), width_of("日本")) == (3, 1, 4)
     assert pad("日", 4) == "日  "
     assert (cut("abcdef", 4), cut("日本語", 4), cut("abc", 3)) == ("abc…", "日…", "abc")
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
+def test_a_diff_says_what_the_whole_files_diff_says(before: list[str], after: list[str]) -> None:
+    change = Change("x", "\n".join(before), "\n".join(after))
+    applied, place = list(before), 0
+    for line in diff_lines(change):
+        if line.startswith("@@"):
+            start = int(re.match(r"@@ -\d+(?:,\d+)? \+(\d+)", line)[1])  # type: ignore[index]
+            length = re.match(r"@@ -\d+(?:,\d+)? \+\d+(?:,(\d+))?", line)[1]  # type: ignore[index]
+            place = start - 1 if length != "0" else start
+        elif line.startswith("-") and not line.startswith("---"):
+            assert applied.pop(place) == line[1:]
+        elif line.startswith("+") and not line.startswith("+++"):
+            applied.insert(place, line[1:])
+            place += 1
+        elif line.startswith(" "):
+            assert applied[place] == line[1:]
+            place += 1
+    assert applied == after

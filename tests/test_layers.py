@@ -21,6 +21,7 @@ FLOORS = [
     {"names"},
     {"ids"},
     {"bib", "guide", "lists", "lock", "inbox", "config"},
+    {"haystack"},
     {"library"},
     {"labels", "likeness"},
     {"draft"},

@@ -23,6 +23,13 @@ _LONG = 1 << 24
 """From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
 
+class _Nowhere:
+    """Lines for who does not ask for them."""
+
+    def line(self, offset: int) -> int:
+        return 0
+
+
 class Bibliography:
     """A BibTeX source and what it says. Nothing changes it; entries are read from their blocks when they are asked for."""
 
@@ -75,6 +82,11 @@ class Bibliography:
         """All entries in the order of the file, those with no key and those with a key that was there before too."""
         lines = self._lines
         return tuple(self._entry(index, lines) for index in self._indices)
+
+    def at(self, indices: Iterable[int]) -> Iterator[Entry]:
+        """Give the entries of these blocks, for who knows by the text which few of many to read; lines are not counted."""
+        nowhere = _Nowhere()
+        return (self._entry_of.get(index) or self._read(index, nowhere) for index in indices)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -257,7 +269,7 @@ class Bibliography:
             entry = self._entry_of[index] = self._read(index, lines)
         return entry
 
-    def _read(self, index: int, lines: Lines | None = None) -> Entry:
+    def _read(self, index: int, lines: Lines | _Nowhere | None = None) -> Entry:
         """Read an entry again; without the table of lines, which pays only when many are read, its line is counted."""
         source, macros = self.source, self._macros
         block = self.blocks[index]

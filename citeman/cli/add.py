@@ -11,7 +11,7 @@ from citeman.cli.console import Console, add_dry_run, add_json
 from citeman.cli.link import add_item_options, described
 
 if TYPE_CHECKING:
-    from citeman.commands.add import Addition, Failed, Filed, Person
+    from citeman.commands.add import Addition, Failed, Filed, Person, Placing
     from citeman.commands.add.works import Work
     from citeman.library import Library
     from citeman.sources.candidates import Candidate
@@ -64,21 +64,18 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Add, list and print the citations."""
     from datetime import UTC, datetime
 
-    from citeman.commands.add import Placing, add
-    from citeman.commands.link import Where
+    from citeman.commands.add import add
     from citeman.commands.session import open_session
     from citeman.project import Project
 
     words, texts = _inputs(arguments)
-    where = Where(arguments.before, arguments.after, arguments.first)
     dialogue = _is_dialogue(arguments)
-    placing = Placing(tuple(arguments.section), described(arguments), where, arguments.settles, dialogue)
     project = Project.open(arguments.directory)
     result = add(
         project,
         words,
         texts,
-        placing,
+        _placing(arguments, dialogue),
         open_session(project, CACHE_AGE, offline=arguments.offline, notify=console.note),
         _person(arguments, console, dialogue),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -102,6 +99,17 @@ def _inputs(arguments: argparse.Namespace) -> tuple[list[str], list[tuple[str, s
         for name in names
     ]
     return [word for word in arguments.inputs if word != "-"], texts
+
+
+def _placing(arguments: argparse.Namespace, dialogue: bool) -> Placing:
+    """Read where the papers go; where that is nowhere, no room of reading lists is opened."""
+    from citeman.commands.add import Placing
+    from citeman.commands.link import Where
+
+    said = (arguments.role, arguments.why, arguments.level, arguments.further, arguments.read_after)
+    item = described(arguments) if dialogue or arguments.section or arguments.settles or any(said) else None
+    where = Where(arguments.before, arguments.after, arguments.first)
+    return Placing(tuple(arguments.section), item, where, arguments.settles, dialogue)
 
 
 def _is_dialogue(arguments: argparse.Namespace) -> bool:

@@ -167,10 +167,32 @@ def diff_lines(change: DiffOf) -> Iterator[str]:
     """Return a unified diff of one changed file, without line ends."""
     import difflib
 
-    before, after = change.before or "", change.after or ""
+    before, after = (change.before or "").splitlines(), (change.after or "").splitlines()
     old = "/dev/null" if change.before is None else f"a/{change.path}"
     new = "/dev/null" if change.after is None else f"b/{change.path}"
-    yield from difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, lineterm="")
+    start, end = _differing(before, after)
+    lines = difflib.unified_diff(before[start : len(before) - end], after[start : len(after) - end], old, new, lineterm="")
+    for line in lines:
+        yield _moved(line, start) if line.startswith("@@") else line
+
+
+_CONTEXT = 3
+"""Lines that a diff shows around each change."""
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """Count the lines at the beginning and at the end that no diff has to look at: in a great file all but a few."""
+    shorter = min(len(before), len(after))
+    start = next((place for place in range(shorter) if before[place] != after[place]), shorter)
+    end = next((place for place in range(shorter - start) if before[-1 - place] != after[-1 - place]), shorter - start)
+    return max(0, start - _CONTEXT), max(0, end - _CONTEXT)
+
+
+def _moved(hunk: str, lines: int) -> str:
+    """Number a hunk's header (`@@ -1,3 +1,4 @@`) as what it is of the whole file."""
+    import re
+
+    return re.sub(r"([-+])(\d+)", lambda match: f"{match[1]}{int(match[2]) + lines}", hunk) if lines else hunk
 
 
 def add_json(parser: argparse._ActionsContainer) -> None:

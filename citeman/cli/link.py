@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from citeman.cli.console import Console, add_dry_run, add_json
 from citeman.config import did_you_mean
 from citeman.errors import UsageError
-from citeman.lists import KINDS, LEVELS, ROLES, Item
+
+if TYPE_CHECKING:
+    from citeman.lists import Item
 
 DESCRIPTION = (
     "List a paper of the bibliography in sections of a guide and say why; or a page on the web, or a pointer to another section."
@@ -74,6 +77,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def item_of(arguments: argparse.Namespace) -> Item:
     """Return the item that the arguments describe; raises UsageError where they do not fit together."""
+    from citeman.lists import KINDS
+
     if sum(map(bool, (arguments.key, arguments.url, arguments.see))) != 1:
         raise UsageError("give just one of KEY, --url and --see")
     if arguments.url and not (arguments.title and arguments.kind):
@@ -86,6 +91,8 @@ def item_of(arguments: argparse.Namespace) -> Item:
 
 def described(arguments: argparse.Namespace) -> Item:
     """Return an item with what `add_item_options` declared, still without its key; dated today."""
+    from citeman.lists import LEVELS, ROLES, Item
+
     chosen("--role", arguments.role, ROLES)
     chosen("--level", arguments.level, LEVELS)
     return Item(

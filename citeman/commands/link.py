@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from citeman.draft import Draft
 from citeman.errors import UsageError
 from citeman.library import Library, Place
-from citeman.lists import Item
 from citeman.project import Project
 from citeman.store import Change
+
+if TYPE_CHECKING:
+    from citeman.lists import Item
 
 
 @dataclass(frozen=True, slots=True)

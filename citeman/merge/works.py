@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -116,6 +115,8 @@ def _aligned(left: list[str], right: list[str]) -> bool:
 
 
 def _spelled_alike(one: str, other: str) -> bool:
+    import difflib
+
     if one == other:
         return True
     long = min(len(one), len(other)) >= 5 and one[:2] == other[:2] and one.isalpha() and other.isalpha()

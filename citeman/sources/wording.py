@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from citeman import names, tex
@@ -121,6 +120,8 @@ def day(text: str) -> str:
     except ValueError:
         pass
     try:
+        from email.utils import parsedate_to_datetime
+
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, TypeError):
         return ""

@@ -88,6 +88,7 @@ def add(
     read = inputs.read(words, texts)
     filing.check_key(key, library, len(read))
     course = _decided(read, library, session, person)
+    library.finder.prepare(len(course.wanted))
     asked = [one for one in course.wanted if not _key_there(library, one)]
     with progress(len(asked)) as step:
         answers = _ask(session, asked, step)
@@ -101,6 +102,7 @@ def add(
     project.keep_abstracts(record for work in works for record in work.records)
     with project.locked():
         draft = Draft(project.library, project.lock_file)
+        draft.library.finder.prepare(len(course.wanted))
         filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, set(accepted.values()))
         also(draft, filed)
         changes = project.apply(draft.changes, dry_run)
@@ -132,7 +134,7 @@ def _decided(read: Sequence[Wanted], library: Library, session: Session, person:
 def _key_there(library: Library, wanted: Wanted) -> str:
     """The key of the entry that an input names for sure; empty where it has to be asked for or filled in."""
     is_key = not (wanted.identifiers or wanted.record)
-    key = wanted.key if is_key else library.by_identifier.get(wanted.name, "")
+    key = wanted.key if is_key else library.finder.by_identifier(wanted.name)
     return "" if key and not is_key and is_bare(library.entry(key)) else key
 
 
@@ -177,6 +179,7 @@ def _file(
     accepted: Set[str],
 ) -> list[Filed]:
     """File and list everything in the draft, in the order of the inputs."""
+    before = draft.library
     there = [(one, own) for one in course.wanted if (own := _key_there(draft.library, one))]
     asked = {one.input for work in works for one in work.wanted}
     papers = [Paper(one, own, notes=tuple(filing.key_note(own, key))) for one, own in there if one.input not in asked]
@@ -187,7 +190,7 @@ def _file(
     where = [places.get(id(paper.work), placing.sections) for paper in papers]
     listings = [Listing(paper.key, own) for paper, own in zip(papers, where, strict=True)]
     listed = list_all(draft, listings, placing)
-    cited = citations(draft, [paper.key for paper in papers], [paper.key for paper in papers if paper.new])
+    cited = citations(draft, before, [paper.key for paper in papers], [paper.key for paper in papers if paper.new])
     return [
         filing.filed(draft, paper, listed.get(paper.key, ()), own, cited[paper.key])
         for paper, own in zip(papers, where, strict=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from citeman import ids, labels
+from citeman.commands.add.identity import is_bare
 from citeman.commands.letters import pin
 from citeman.draft import Draft
+from citeman.library import Library
 from citeman.model import Entry
 
 
-def citations(draft: Draft, keys: Sequence[str], new: Iterable[str]) -> dict[str, str]:
-    """Return each key's citation in the guide's own form, and pin in the lock the letters that the new papers bring about."""
+def citations(draft: Draft, library: Library, keys: Sequence[str], new: Iterable[str]) -> dict[str, str]:
+    """Return each key's citation in the guide's own form, and pin in the lock the letters that the new papers bring about.
+
+    `library` is the draft's as it was before papers were filed: there the others of their labels are looked for.
+    """
     entries = {key: draft.library.entry(key) for key in keys}
-    group = _alike(draft, entries.values())
+    group = {entry.key: entry for entry in _alike(library, entries.values())} | entries
     fresh = set(new)
-    pinned = {entry.key: draft.lock.get(entry.key).suffix for entry in group if entry.key not in fresh}
-    found = labels.labels(group, pinned)
+    pinned = {key: draft.lock.get(key).suffix for key in group if key not in fresh}
+    found = labels.labels(group.values(), pinned)
     if fresh:
         pin(draft, found)
     return {key: labels.markdown(found[key], address(entry)) for key, entry in entries.items()}
@@ -29,12 +34,10 @@ def address(entry: Entry) -> str:
     return ids.url_of(best) if best else ""
 
 
-def _alike(draft: Draft, entries: Iterable[Entry]) -> list[Entry]:
-    """The entries of the store that share authors and year with one of these, these among them."""
-    wanted = {(labels.who(entry), labels.year(entry)) for entry in entries}
+def _alike(library: Library, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries of the library that share authors and year with one of these."""
+    wanted = {(labels.who(entry), labels.year(entry)) for entry in entries if not is_bare(entry)}
     years = {year for _, year in wanted}
-    return [
-        entry
-        for entry in draft.bibliography.entries
-        if labels.year(entry) in years and (labels.who(entry), labels.year(entry)) in wanted
-    ]
+    for entry in library.finder.about(wanted):
+        if labels.year(entry) in years and (labels.who(entry), labels.year(entry)) in wanted:
+            yield entry

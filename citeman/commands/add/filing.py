@@ -194,7 +194,7 @@ def filed(draft: Draft, paper: Paper, listed: Collection[str], places: Sequence[
         paper.new,
         tuple(listed),
         tuple(place for place in places if place not in listed),
-        paper.key not in draft.library.placements,
+        not listed and (paper.new or paper.key not in draft.library.placements),
         citation,
         tex.to_text(entry.get("title")),
         written,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from citeman import merge, tex
@@ -37,7 +37,7 @@ class Known:
     def match(self, work: Work) -> tuple[Match | None, str]:
         """Return the entry that the work is, or None; and what a person should be told of one that it only may be."""
         for name in work.identifiers:
-            if key := self.library.by_identifier.get(name):
+            if key := self.library.finder.by_identifier(name):
                 return Match(key), ""
         doubt = ""
         for other, match in self._of_one_title(work):
@@ -57,19 +57,17 @@ class Known:
             self.new.setdefault(title, work)
 
     def _of_one_title(self, work: Work) -> Iterator[tuple[Record, Match]]:
-        for title in _titles(work):
-            for key in self.library.by_title.get(title, ())[:CLOSE_TITLES]:
+        for folded, title in _titles(work).items():
+            for key in self.library.finder.by_title(title)[:CLOSE_TITLES]:
                 yield merge.as_record(self.library.entry(key)), Match(key)
-            if title in self.new:
-                yield from ((record, Match("", earlier=self.new[title])) for record in self.new[title].records)
+            if folded in self.new:
+                yield from ((record, Match("", earlier=self.new[folded])) for record in self.new[folded].records)
 
 
-def _titles(work: Work) -> list[str]:
-    return _folded(record.fields.get("title", "") for record in work.records)
-
-
-def _folded(titles: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(folded for title in titles if (folded := tex.fold(title))))
+def _titles(work: Work) -> dict[str, str]:
+    """Each title that a source gives the work, by its folded form."""
+    titles = (record.fields.get("title", "") for record in work.records)
+    return {folded: title for title in titles if (folded := tex.fold(title))}
 
 
 def is_bare(entry: Entry) -> bool:

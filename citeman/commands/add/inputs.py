@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import citeman.sources.files as files
 from citeman import ids
 from citeman.errors import CitemanError, UsageError
 from citeman.ids import Identifier
@@ -74,14 +73,22 @@ def read_file(path: Path) -> str:
 def _word(word: str) -> Iterator[Wanted]:
     if not word:
         return
-    if files.kind_of(word) in _SNIPPETS:
-        yield from _text(word, "")
-    elif _is_path(word) and os.path.isfile(word):
+    if _is_path(word) and os.path.isfile(word):
         yield from _file(Path(word))
-    elif _is_path(word) and os.path.isdir(word) and not ids.parse(word):
+    elif identifier := ids.parse(word):
+        yield Wanted(word, identifier)
+    elif _is_path(word) and os.path.isdir(word):
         yield Wanted(word, problem="this is a folder; name the files in it")
+    elif _is_snippet(word):
+        yield from _text(word, "")
     else:
         yield from _named(word, word)
+
+
+def _is_snippet(word: str) -> bool:
+    from citeman.sources import files
+
+    return files.kind_of(word) in _SNIPPETS
 
 
 def _is_path(word: str) -> bool:
@@ -110,6 +117,8 @@ def _file(path: Path) -> Iterator[Wanted]:
 
 
 def _text(text: str, path: str) -> Iterator[Wanted]:
+    from citeman.sources import files
+
     try:
         contents = files.read(text, path)
     except CitemanError as error:

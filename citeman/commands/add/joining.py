@@ -9,12 +9,12 @@ from citeman.commands.add.identity import is_bare
 from citeman.commands.add.works import Work
 from citeman.draft import Draft
 from citeman.library import Library
-from citeman.merge import Clock, Plan
 from citeman.merge.meaning import same
 from citeman.merge.view import VENUES, ours
 from citeman.model import Entry
 
 if TYPE_CHECKING:
+    from citeman.merge import Plan
     from citeman.sources.http import Session
 
 
@@ -40,7 +40,7 @@ def plan_of(draft: Draft, key: str, work: Work, now: str) -> Plan | None:
     if not (is_bare(entry) or unknown_names(entry, work)) or republished(entry, work):
         return None
     records = {key: [record for record in work.records if record.source != "file"]}
-    plan = merge.plan({key: entry}, draft.lock, records, Clock(now), path=draft.bibliography.path)
+    plan = merge.plan({key: entry}, draft.lock, records, merge.Clock(now), path=draft.bibliography.path)
     return plan if plan.operations else None
 
 

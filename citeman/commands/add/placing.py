@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from citeman import likeness, tex
+from citeman import tex
 from citeman.commands.add.works import Work
 from citeman.commands.link import Where, cue_places, settle
 from citeman.config import did_you_mean
 from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
 from citeman.library import Library, Place
-from citeman.lists import Item
+
+if TYPE_CHECKING:
+    from citeman.lists import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Placing:
     """Where papers go and what is said of them there."""
 
     sections: tuple[str, ...] = ()
-    item: Item = field(default_factory=Item)
+    item: Item | None = None
+    """What is said of each; None where they go nowhere."""
     where: Where = field(default_factory=Where)
     settles: str = ""
     dialogue: bool = False
@@ -50,7 +54,7 @@ def settled(library: Library, placing: Placing) -> Placing:
             _check_neighbour(place, neighbour)
     if placing.settles:
         cue_places(library, placing.settles, places)
-    for key in placing.item.after:
+    for key in placing.item.after if placing.item else ():
         library.entry(key)
     return replace(placing, sections=tuple(dict.fromkeys(place.name for place in places)))
 
@@ -58,10 +62,14 @@ def settled(library: Library, placing: Placing) -> Placing:
 def list_all(draft: Draft, listings: Sequence[Listing], placing: Placing) -> dict[str, list[str]]:
     """List papers at their places, in the order given, and return what is new: citation key -> places."""
     listed: dict[str, list[str]] = {listing.key: [] for listing in listings}
-    where = placing.where
+    if not any(listing.places for listing in listings):
+        return listed
+    from citeman.lists import Item
+
+    where, item = placing.where, placing.item or Item()
     for name in dict.fromkeys(name for listing in listings for name in listing.places):
         keys = dict.fromkeys(listing.key for listing in listings if name in listing.places)
-        items = [replace(placing.item, key=key) for key in keys]
+        items = [replace(item, key=key) for key in keys]
         place = draft.library.place(name)
         for key in draft.list_items(place, items, before=where.before, after=where.after, first=where.first):
             listed[key].append(name)
@@ -73,6 +81,8 @@ def list_all(draft: Draft, listings: Sequence[Listing], placing: Placing) -> dic
 
 def likely_places(library: Library, work: Work) -> list[tuple[Place, float]]:
     """Return the places of the guides, the likeliest first, with their likeness to the paper from 0 to 1."""
+    from citeman import likeness
+
     documents = {place.name: document(library, place) for place in library.places}
     text = " ".join([tex.to_text(work.combined.fields.get("title", "")), *(record.abstract for record in work.records)])
     by_name: Mapping[str, Place] = {place.name: place for place in library.places}
@@ -96,11 +106,11 @@ def _given(placing: Placing) -> str:
     """The first option that speaks of a place in a list."""
     item, where = placing.item, placing.where
     options = {
-        "--role": item.role,
-        "--why": item.why,
-        "--level": item.level,
-        "--further": item.tier == "further",
-        "--read-after": item.after,
+        "--role": item and item.role,
+        "--why": item and item.why,
+        "--level": item and item.level,
+        "--further": item and item.tier == "further",
+        "--read-after": item and item.after,
         "--before": where.before,
         "--after": where.after,
         "--first": where.first,
