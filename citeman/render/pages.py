@@ -42,6 +42,10 @@ class Writer:
         self.templates = templates
         index = {"papers.js": search.script(site)}
         self.static = {**templates.static_files(), **index}
+        self._lists: dict[tuple[int, str, int], str] = {}
+        self._guides = {
+            one.number: guide for guide in site.guides for section in guide.sections for one in (section, *section.questions)
+        }
         self._addresses = {name: address(name, text) for name, text in self.static.items()}
 
     def pages(self) -> Iterator[Page]:
@@ -64,7 +68,7 @@ class Writer:
         return self._page(
             "section.html",
             section.page,
-            guide=guide,
+            sections_html=self._sections(guide, addresses.up(section.page), section.number),
             section=section,
             summary=summary(section),
             previous=previous[0] if previous else None,
@@ -83,6 +87,9 @@ class Writer:
             "paper.html",
             paper.page,
             paper=paper,
+            sections_html=self._sections(self._guides[paper.read_in[0].section], addresses.up(paper.page))
+            if paper.read_in
+            else "",
             highwire_html=highwire.html(paper.work),
             downloads=_downloads(paper),
             json_ld_html=schema_org.paper_page(paper.work),
@@ -102,7 +109,14 @@ class Writer:
 
     def _page(self, template: str, path: str, **values: Any) -> str:
         common = {"site": self.site, "root": addresses.up(path), "canonical": addresses.href(path), "static": self._addresses}
-        return self.templates.render(template, **{"guide": None, **common, **values})
+        return self.templates.render(template, **{"sections_html": "", **common, **values})
+
+    def _sections(self, guide: Guide, root: str, current: int = -1) -> str:
+        """The list of a guide's sections, the current one marked; most pages have one that another has too."""
+        known = guide.number, root, current
+        if known not in self._lists:
+            self._lists[known] = self.templates.render("sections.html", guide=guide, root=root, current=current)
+        return self._lists[known]
 
     def _redirects(self, olds: Sequence[str], new: str, title: str) -> Iterator[Page]:
         for old in olds:
