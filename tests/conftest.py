@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+# Every command line that a test starts would otherwise compile all of citeman anew, which takes as long as what it does.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

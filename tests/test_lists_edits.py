@@ -243,7 +243,7 @@ def empty_is_written(lists: ReadingLists, anchor: str) -> bool:
 # -- laws --
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(files(), items(), st.data())
 def test_adding_shows_just_that_item_and_removing_it_gives_back_every_byte(
     lists: ReadingLists, item: Item, data: st.DataObject
@@ -272,7 +272,7 @@ def test_adding_shows_just_that_item_and_removing_it_gives_back_every_byte(
         assert removed.source == lists.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.data())
 def test_removing_takes_only_the_items_own_lines(lists: ReadingLists, data: st.DataObject) -> None:
     sections = [section for section in lists.sections if section.reading]
@@ -290,7 +290,7 @@ def test_removing_takes_only_the_items_own_lines(lists: ReadingLists, data: st.D
         assert removed.source.count("# a remark") == lists.source.count("# a remark")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(files(), st.data())
 def test_setting_a_field_changes_that_field_and_no_other_line(lists: ReadingLists, data: st.DataObject) -> None:
     sections = [section for section in lists.sections if section.reading]
@@ -310,7 +310,7 @@ def test_setting_a_field_changes_that_field_and_no_other_line(lists: ReadingList
     assert edited.source.count("# a remark") == lists.source.count("# a remark")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.sampled_from(KEYS), st.sampled_from(["new2000", "2001", "a:b"]))
 def test_renaming_a_key_reaches_every_place_and_keeps_every_line(lists: ReadingLists, old: str, new_key: str) -> None:
     edited = changed(lists, lists.rename_key(old, new_key))
@@ -321,7 +321,7 @@ def test_renaming_a_key_reaches_every_place_and_keeps_every_line(lists: ReadingL
     assert edited.source.count("#") == lists.source.count("#")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.sampled_from(["Cite her", "X's paper", "X's   paper", "Say: #who"]), st.sampled_from(["a1", "b2"]), st.data())
 def test_settling_a_cue_adds_the_key_once(lists: ReadingLists, text: str, key: str, data: st.DataObject) -> None:
     section = data.draw(st.sampled_from(lists.sections))
@@ -338,7 +338,7 @@ def test_settling_a_cue_adds_the_key_once(lists: ReadingLists, text: str, key: s
     assert changed(edited, edited.settle_cue(section.anchor, text, key)).source == edited.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.data())
 def test_adding_and_removing_a_section_gives_back_every_byte(lists: ReadingLists, data: st.DataObject) -> None:
     section = Section(
@@ -358,7 +358,7 @@ def test_adding_and_removing_a_section_gives_back_every_byte(lists: ReadingLists
     assert changed(added, added.remove_section("new-one")).source == lists.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.data())
 def test_a_renamed_section_keeps_its_list_and_its_old_name_as_alias(lists: ReadingLists, data: st.DataObject) -> None:
     section = data.draw(st.sampled_from(lists.sections))
@@ -379,7 +379,7 @@ def test_a_renamed_section_keeps_its_list_and_its_old_name_as_alias(lists: Readi
     assert edited.source.count("# ") == lists.source.count("# ")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(files(), st.data())
 def test_an_orphaned_section_keeps_every_line_and_comes_back(lists: ReadingLists, data: st.DataObject) -> None:
     section = data.draw(st.sampled_from(lists.sections))
@@ -397,7 +397,7 @@ def test_an_orphaned_section_keeps_every_line_and_comes_back(lists: ReadingLists
     assert bare(back) == bare(lists)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(files(), words)
 def test_a_fact_about_the_guide_is_set_and_taken_out(lists: ReadingLists, value: str) -> None:
     edited = changed(lists, lists.set_guide("url", value))
@@ -406,7 +406,7 @@ def test_a_fact_about_the_guide_is_set_and_taken_out(lists: ReadingLists, value:
     assert changed(edited, edited.set_guide("url", None)).source == lists.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(
     files(),
     st.lists(

@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
+    finally:
+        if arguments is None:
+            gc.freeze()  # or Python, at its end, would look through everything for what hangs in circles: a tenth of a build
 
 
 def _nothing_to_build(given: list[str]) -> bool:
@@ -95,7 +98,6 @@ def _run(given: list[str]) -> int:
         module, parsed = _parsed(given)
         code: int = module.run(parsed, Console.of(parsed))
         sys.stdout.flush()
-        gc.freeze()  # at its end Python would look through everything once more for what hangs in circles: a tenth of a build
     except CitemanError as error:
         print(error if error.path else f"citeman: {error}", file=sys.stderr)
         return error.exit_code
