@@ -29,6 +29,7 @@ class Watcher:
         self.root = root
         self.board = Board()
         self._report = report
+        self._project: Project | None = None
         self._names: tuple[str, ...] = SETTINGS
         self._lists = "refs"
         self._seen: Seen = {}
@@ -38,7 +39,7 @@ class Watcher:
         # The look comes before the reading, so that a save in between is seen as one.
         self._seen = self._look()
         try:
-            project = Project.open(self.root)
+            project = self._opened()
             self._lists, self._names = project.config.lists, tuple(_names(project))
             library = project.library
             self._names += tuple(_guides(library))
@@ -49,6 +50,14 @@ class Watcher:
             self._report(str(error))
             self.board.complain((str(error),))
         self._seen = {**self._look(), **self._seen}
+
+    def _opened(self) -> Project:
+        """Open the project anew; with the same settings as before it is the one that remembers what it has read."""
+        project = Project.open(self.root)
+        if self._project is None or self._project.config != project.config:
+            self._project = project
+        self._project.forget()
+        return self._project
 
     def changed(self) -> list[str]:
         """Return the files that are not as they were at the last build."""
