@@ -11,9 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import Bench, Listing
 from tests.upstream import Upstream
 
 ROOT = Path(__file__).parents[1]
@@ -47,13 +49,13 @@ def row(name: str, seconds: float, unit: float, report: dict[str, Any]) -> str:
     return f"{name:<34} {seconds / unit:>7.1f}x {asked['arxiv']:>7} {asked['crossref']:>9} {len(report['changes']):>8}"
 
 
-def main(papers: int = 1000) -> None:
+def lines(papers: int = 1000) -> Iterator[str]:
     with Upstream() as upstream, tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         project(root, upstream, papers)
         environment = {**os.environ, **upstream.environment, "PYTHONPATH": str(ROOT)}
         unit = min(timed(root, environment, "--version")[0] for _ in range(3))
-        print(f"{papers} papers{'':<23} time over  arXiv  Crossref  changes\n{'':<34} --version")
+        yield f"{papers} papers{'':<23} time over  arXiv  Crossref  changes\n{'':<34} --version"
         for name, arguments in (
             ("first sync, a third is published", ("sync", "--json")),
             ("again at once: nothing is due", ("sync", "--json")),
@@ -61,8 +63,12 @@ def main(papers: int = 1000) -> None:
             ("one paper", ("sync", "--json", "--force", "number1")),
         ):
             seconds, out = timed(root, environment, *arguments)
-            print(row(name, seconds, unit, json.loads(out)))
+            yield row(name, seconds, unit, json.loads(out))
+
+
+def run(_: Bench) -> list[Listing]:
+    return [Listing("1,000 preprints", "\n".join(lines()))]
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    print("\n".join(lines(*map(int, sys.argv[1:]))))

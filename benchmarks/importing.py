@@ -1,0 +1,54 @@
+"""Taking a whole bibliography into a store, and writing it out again, beside bibmanager and coBib."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.measure import Bench, Command, Table
+from benchmarks.peers import SLOW
+
+UP_TO = 10_000
+_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+def run(bench: Bench) -> Iterator[Table]:
+    for size in (size for size in bench.sizes if size <= UP_TO):
+        source = bench.library(size) / "references.bib"
+        citeman, bibm = bench.citeman(), bench.environment("bibmanager", "bibmanager") / "bibm"
+        store, home = bench.folder / "stores" / f"citeman-{size}", bench.folder / "stores" / f"bibm-{size}"
+        rows = [
+            Command("`citeman import`", [citeman, "import", source, "-q"], store, before=_empty(store), runs=SLOW),
+            Command("`bibm merge`", [bibm, "merge", source], home, {"HOME": str(home)}, _empty(home), SLOW),
+        ]
+        if size <= 1000:
+            cobib, other = bench.environment("cobib", "cobib") / "cobib", bench.folder / "stores" / f"cobib-{size}"
+            arguments = [cobib, "add", "-b", source]
+            rows.append(Command("`cobib add`", arguments, other, {"HOME": str(other)}, _initialised(cobib, other), 1))
+        yield bench.compare(f"{size:,} entries into an empty store", rows)
+        yield bench.compare(
+            f"{size:,} entries out of the store",
+            [
+                Command("`citeman export`", [citeman, "export", "-o", "all.bib"], store, runs=5),
+                Command("`bibm export`", [bibm, "export", "all.bib"], home, {"HOME": str(home)}, runs=5),
+            ],
+        )
+
+
+def _empty(folder: Path) -> Callable[[], None]:
+    def make() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "refs").mkdir(parents=True)
+        (folder / "references.bib").touch()
+
+    return make
+
+
+def _initialised(cobib: Path, home: Path) -> Callable[[], None]:
+    def make() -> None:
+        _empty(home)()
+        subprocess.run([cobib, "init"], env={"HOME": str(home), "PATH": _PATH}, check=False, capture_output=True)
+
+    return make
