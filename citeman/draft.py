@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citeman.bib import Bibliography
-from citeman.library import Library, Place, Volume
+from citeman.library import Library, Place, Volume, places_of
 from citeman.text import Edit, apply
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Draft:
 
     def volume(self, name: str) -> Volume:
         """Return one guide as it stands in this draft."""
-        return next(volume for volume in self.library.volumes if volume.name == name)
+        return self.library.volumes_named(name)[0]
 
     def list_item(self, place: Place, item: Item, *, before: str = "", after: str = "", first: bool = False) -> bool:
         """List an item at a place, which gets a list where it has none yet; returns False when the place lists it already."""
@@ -122,11 +122,12 @@ class Draft:
 
     def _following(self, place: Place) -> str:
         """The anchor of the next section of the guide that has a list already."""
-        listed = {section.anchor for section in self.volume(place.volume.name).lists.sections}
-        anchors = [other.section.anchor for other in self.library.places if other.volume.name == place.volume.name]
+        volume = self.volume(place.volume.name)
+        listed = {section.anchor for section in volume.lists.sections}
+        anchors = [other.section.anchor for other in places_of(volume)]
         later = anchors[anchors.index(place.section.anchor) + 1 :]
         return next((anchor for anchor in later if anchor in listed), "")
 
     def _replace(self, volume: str, **parts: object) -> None:
-        volumes = tuple(replace(one, **parts) if one.name == volume else one for one in self.library.volumes)  # type: ignore[arg-type]
-        self.library = replace(self.library, volumes=volumes)
+        changed: Volume = replace(self.volume(volume), **parts)  # type: ignore[arg-type]
+        self.library = replace(self.library, volumes=self.library.volumes_with(changed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
@@ -34,14 +34,11 @@ class Volume:
 
 
 class Volumes(Sequence[Volume]):
-    """The guides of a project, read when the first of them is looked at: many a command looks at none."""
+    """The guides of a project, each read when it is looked at: many a command looks at one, or at none."""
 
-    def __init__(self, read: Callable[[], tuple[Volume, ...]]) -> None:
-        self._read = read
-
-    @cached_property
-    def _volumes(self) -> tuple[Volume, ...]:
-        return self._read()
+    def __init__(self, readers: Mapping[str, Callable[[], Volume]]) -> None:
+        self._readers = readers
+        self._known: dict[str, Volume] = {}
 
     @overload
     def __getitem__(self, index: int) -> Volume: ...
@@ -49,11 +46,33 @@ class Volumes(Sequence[Volume]):
     def __getitem__(self, index: slice) -> tuple[Volume, ...]: ...
     def __getitem__(self, index: int | slice) -> Volume | tuple[Volume, ...]:
         """Return one guide, or some of them."""
-        return self._volumes[index]
+        names = list(self._readers)[index]
+        return self.named(names) if isinstance(names, str) else tuple(map(self.named, names))
 
     def __len__(self) -> int:
         """Return the number of guides."""
-        return len(self._volumes)
+        return len(self._readers)
+
+    def __contains__(self, volume: object) -> bool:
+        """Tell whether a guide is one of these."""
+        return any(volume == self.named(name) for name in self._readers)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The guides' names, in order."""
+        return self._readers.keys()
+
+    def named(self, name: str) -> Volume:
+        """Return the guide of that name; raises KeyError."""
+        if name not in self._known:
+            self._known[name] = self._readers[name]()
+        return self._known[name]
+
+    def with_volume(self, volume: Volume) -> Volumes:
+        """Return the guides with another in the place of the one of its name; what was not read stays so."""
+        found = Volumes({**self._readers, volume.name: lambda: volume})
+        found._known = {name: known for name, known in self._known.items() if name != volume.name}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +114,18 @@ class Library:
             hint = did_you_mean(key, self.bibliography.keys) or "; add it first (`citeman add`)"
             raise CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
         return entry
+
+    def volumes_named(self, name: str) -> list[Volume]:
+        """Return the guide of that name, in a list that is empty where there is none; no other guide is read."""
+        if isinstance(self.volumes, Volumes):
+            return [self.volumes.named(name)] if name in self.volumes.names else []
+        return [volume for volume in self.volumes if volume.name == name]
+
+    def volumes_with(self, changed: Volume) -> Sequence[Volume]:
+        """Return the guides with one of them changed."""
+        if isinstance(self.volumes, Volumes):
+            return self.volumes.with_volume(changed)
+        return tuple(changed if volume.name == changed.name else volume for volume in self.volumes)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -148,7 +179,7 @@ class Library:
 
     def _candidates(self, query: str) -> Iterator[list[Place]]:
         guide, _, rest = query.rpartition("#")
-        places = [place for place in self.places if not guide or place.volume.name == guide]
+        places = [place for volume in self.volumes_named(guide) for place in places_of(volume)] if guide else self.places
         wanted = rest.strip().casefold()
         if not wanted:
             return

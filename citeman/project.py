@@ -17,7 +17,7 @@ from citeman.store import Change, Store, find_root, read_table
 if TYPE_CHECKING:
     from citeman.bib import Bibliography
     from citeman.index.read import Index
-    from citeman.library import Library, Volume
+    from citeman.library import Library, Volume, Volumes
     from citeman.lists import Section
     from citeman.lock import Lock
     from citeman.model import Record
@@ -39,6 +39,8 @@ class Project:
         self._read: dict[str, str | None] = {}
         self._values: dict[str, tuple[str, Any]] = {}
         """What was last read of a file, and the text that it was read from."""
+        self.looks_at_few = False
+        """Whether the lock is read paper by paper, for a command that looks at few of many papers."""
 
     @classmethod
     def open(cls, start: str | Path = ".") -> Project:
@@ -59,11 +61,11 @@ class Project:
     def library(self) -> Library:
         """The whole library, read from the files now."""
         from citeman.haystack import Haystack
-        from citeman.library import Library, Volumes
+        from citeman.library import Library
 
         read = self.bibliography
         haystack = self._once(f"{self.config.bibliography} as a haystack", read.source, lambda: Haystack(read))
-        return Library(self.config, read, Volumes(lambda: tuple(self._volumes())), self._lock(), haystack)
+        return Library(self.config, read, self._volumes(), self._lock(), haystack)
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -116,6 +118,20 @@ class Project:
             self._read[name] = self.store.read_if_there(name)
         return self._read[name]
 
+    def name_place(self, query: str) -> str:
+        """Return the `guide#anchor` that a person means, as `Library.place` does; guides that the index knows are not read."""
+        from citeman.index.outline import known_sections
+        from citeman.library import Library, Volume
+        from citeman.lists import ReadingLists
+
+        names = self.list_files
+        known = known_sections(str(self.root), self.config.lists, self.config.slug_rule) if len(names) > 1 else {}
+        volumes = [
+            Volume(ReadingLists(_guide_name(name), name, "", sections=known[name])) if name in known else self._volume(name)
+            for name in names
+        ]
+        return Library(self.config, self.bibliography, volumes).place(query).name
+
     def reading_list(self, section: str) -> Section:
         """Return the reading list of a section (anchor, alias, title or an unambiguous part)."""
         return self.library.place(section).section
@@ -166,23 +182,28 @@ class Project:
         for name in ("library", "bibliography"):
             self.__dict__.pop(name, None)
 
-    def _volumes(self) -> Iterator[Volume]:
+    def _volumes(self) -> Volumes:
+        from citeman.library import Volumes
+
+        return Volumes({_guide_name(name): partial(self._volume, name) for name in self.list_files})
+
+    def _volume(self, name: str) -> Volume:
         from citeman.guide import Guide
         from citeman.library import Volume, guide_path
         from citeman.lists import ReadingLists
 
-        for name in self.list_files:
-            lists = self._once(name, self.text(name), partial(ReadingLists.parse, self.text(name), name))
-            source = guide_path(lists)
-            text = self.text_if_there(source) if source else None
-            read = partial(Guide.parse, text or "", source, self.config.slug_rule)
-            yield Volume(lists, self._once(source, text, read) if text is not None else None)
+        lists = self._once(name, self.text(name), partial(ReadingLists.parse, self.text(name), name))
+        source = guide_path(lists)
+        text = self.text_if_there(source) if source else None
+        read = partial(Guide.parse, text or "", source, self.config.slug_rule)
+        return Volume(lists, self._once(source, text, read) if text is not None else None)
 
     def _lock(self) -> Lock | None:
         from citeman import lock
 
         text = self.text_if_there(self.lock_file)
-        return None if text is None else self._once(self.lock_file, text, partial(lock.read, text, self.lock_file))
+        read = lock.glance if self.looks_at_few else lock.read
+        return None if text is None else self._once(self.lock_file, text, partial(read, text, self.lock_file))
 
     def _once(self, name: str, text: str, read: Callable[[], T]) -> T:
         """Return what was read of a file before, where its text is still the same."""
@@ -191,6 +212,11 @@ class Project:
             known = self._values[name] = (text, read())
         value: T = known[1]
         return value
+
+
+def _guide_name(lists: str) -> str:
+    """The name of a guide by the file of its reading lists."""
+    return lists.rpartition("/")[2].removesuffix(".yaml")
 
 
 def load_config(root: Path) -> Config:

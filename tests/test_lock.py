@@ -213,3 +213,44 @@ def test_withdrawal_and_notices_are_gathered_from_every_source() -> None:
     lock = Lock.empty().with_record("a", record(withdrawn="A crucial error."), at(0))
     lock = lock.with_record("a", record(source="crossref", updates=(notice,)), at(0))
     assert (lock.get("a").withdrawn, lock.get("a").updates) == ("A crucial error.", (notice,))
+
+
+@given(all_locks, st.dictionaries(texts, lockeds, max_size=2))
+def test_what_is_read_at_a_glance_is_what_is_read(lock: Lock, new: dict[str, Locked]) -> None:
+    text = lock.dumps()
+    glanced = locks.glance(text)
+    assert dict(glanced.papers) == dict(Lock.loads(text).papers)
+    assert glanced == Lock.loads(text)
+    assert glanced.dumps() == text
+    assert glanced.with_papers(new).dumps() == Lock.loads(text).with_papers(new).dumps()
+    assert glanced.with_papers(new) == Lock.loads(text).with_papers(new)
+    assert all(key in glanced.papers for key in lock.papers)
+
+
+def test_a_glance_reads_no_more_than_is_asked_for() -> None:
+    lock = Lock.empty().with_record("abe2019deep", record(), at(0)).with_record("zoe2020wide", record(), at(0))
+    text = lock.dumps().replace('"identifier"', "'identifier", 1)
+    glanced = locks.glance(text)
+    assert glanced.get("zoe2020wide").version == lock.get("zoe2020wide").version
+    with pytest.raises(DamagedLock, match="`citeman sync` rebuilds it"):
+        glanced.get("abe2019deep")
+    assert glanced.with_suffix("zoe2020wide", "b").dumps().partition('"zoe2020wide"')[0] == text.partition('"zoe2020wide"')[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        '{"format": 1, "papers": {}}',
+        "<<<<<<< ours\n{}",
+        '{\n "format": 1,\n "papers": {\n  "a": {},\n  "a": {}\n }\n}\n',
+    ],
+)
+def test_a_text_of_another_form_is_read_as_ever(text: str) -> None:
+    assert locks.glance(text) == locks.read(text)
+
+
+def test_a_lock_of_a_newer_version_is_refused_at_a_glance() -> None:
+    with pytest.raises(CitemanError, match="newer citeman"):
+        locks.glance('{\n "format": 2,\n "papers": {\n  "a": {}\n }\n}\n')

@@ -80,10 +80,11 @@ def add(
     """Add papers to the store and list them; the good ones are added even where others fail.
 
     `texts` are files' contents with the names to show; `now` is an ISO time in UTC; `also` may change more in the same write.
-    Raises UsageError or CitemanError for
-    sections, neighbours, cues or keys that cannot be, before anything is asked or written.
+    Raises UsageError or CitemanError for sections, neighbours, cues or keys that cannot be, before anything is asked or written.
     """
+    project.looks_at_few = True
     library = project.library
+    placing = replace(placing, sections=tuple(map(project.name_place, placing.sections)))
     placing = settled(library, placing)
     read = inputs.read(words, texts)
     filing.check_key(key, library, len(read))

@@ -168,8 +168,7 @@ def _enter(draft: Draft, new: Sequence[tuple[str, Work]], fetched: str) -> None:
         return
     entries = [(work.combined.type or "misc", key, merge.new_fields(work.combined)) for key, work in new]
     draft.edit_bibliography(draft.bibliography.add_entries(entries))
-    lock = draft.lock
-    draft.set_lock(replace(lock, papers={**lock.papers, **{key: one for key, work in new if (one := _locked(work, fetched))}}))
+    draft.set_lock(draft.lock.with_papers({key: one for key, work in new if (one := _locked(work, fetched))}))
 
 
 def _locked(work: Work, fetched: str) -> Locked | None:

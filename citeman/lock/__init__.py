@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Literal, Self, get_args
 
 from citeman.errors import CitemanError
+from citeman.lock.papers import Papers, spans
 from citeman.model import Record, SourceName, Update
 
 FORMAT = 1
@@ -133,6 +135,8 @@ class Lock:
 
     def dumps(self) -> str:
         """Write the lock as JSON: sorted, one value a line, nothing that is empty."""
+        if isinstance(self.papers, Papers):
+            return self.papers.dumps()
         papers = {key: _plain(value) for key, value in self.papers.items()}
         return json.dumps({"format": FORMAT, "papers": papers}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -142,7 +146,12 @@ class Lock:
 
     def with_paper(self, key: str, locked: Locked) -> Self:
         """Return the lock with all that is known of one key replaced."""
-        return replace(self, papers={**self.papers, key: locked})
+        return self.with_papers({key: locked})
+
+    def with_papers(self, new: Mapping[str, Locked]) -> Self:
+        """Return the lock with all that is known of some keys replaced."""
+        papers = self.papers
+        return replace(self, papers=papers.with_papers(new) if isinstance(papers, Papers) else {**papers, **new})
 
     def with_record(self, key: str, record: Record, fetched: str, renew: timedelta = timedelta(0)) -> Self:
         """Return the lock with what one source said of a key.
@@ -204,6 +213,15 @@ def read(text: str, path: str = PATH) -> Lock:
         except DamagedLock:
             rescued = Lock.empty()
         return replace(rescued, damage=str(damage))
+
+
+def glance(text: str, path: str = PATH) -> Lock:
+    """Read a lock file paper by paper, as each is asked for: for who looks at few of many, and changes fewer.
+
+    What is wrong with a paper is found when it is looked at, as DamagedLock; what is wrong with the whole, as by `read`.
+    """
+    found = spans(text)
+    return Lock(Papers(text, found, partial(_paper, path), _plain)) if found is not None else read(text, path)
 
 
 def merged(text: str, path: str = PATH) -> Lock:
@@ -276,6 +294,14 @@ def _plain(value: Any) -> Any:
     members = {one.name: getattr(value, one.name) for one in fields(value)}
     hidden = {"source"} if isinstance(value, Said) else set()
     return {name: _plain(member) for name, member in members.items() if member and name not in hidden}
+
+
+def _paper(path: str, text: str) -> Locked:
+    """Read what is locked for one key."""
+    try:
+        return _locked(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise DamagedLock(f"the lock is not in its own form; {REBUILD}", path) from None
 
 
 def _locked(value: dict[str, Any]) -> Locked:
