@@ -17,8 +17,9 @@ LISTED = 5
 class Generator:
     """Writes one library; every choice comes from the seed."""
 
-    def __init__(self, papers: int, seed: int = 7) -> None:
+    def __init__(self, papers: int, seed: int = 7, macros: bool = True) -> None:
         self.papers = papers
+        self.macros = words.MACROS if macros else {}
         self.random = random.Random(f"{seed}/{papers}")
         self.nouns = self._vocabulary()
         self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.nouns))))
@@ -28,7 +29,7 @@ class Generator:
 
     def bibliography(self) -> str:
         """Return the text of a references.bib."""
-        macros = "".join(f"@string{{{name} = {{{text}}}}}\n" for name, text in words.MACROS.items())
+        macros = "".join(f"@string{{{name} = {{{text}}}}}\n" for name, text in self.macros.items())
         taken: set[str] = set()
         return macros + "\n" + "\n".join(self._entry(number, taken) for number in range(self.papers))
 
@@ -91,7 +92,8 @@ class Generator:
             first = self.random.randint(1, 2000)
             yield "pages", f"{{{first}--{first + self.random.randint(4, 40)}}}"
         elif choice < 0.7:
-            yield "booktitle", self.random.choice(list(words.MACROS))
+            name = self.random.choice(list(words.MACROS))
+            yield "booktitle", name if self.macros else f"{{{words.MACROS[name]}}}"
             yield "month", self.random.choice(("jul", "dec", "may"))
         else:
             yield "howpublished", "{Preprint}"

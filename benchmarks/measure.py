@@ -39,6 +39,8 @@ class Command:
     cwd: Path = ROOT
     env: Mapping[str, str] = field(default_factory=dict)
     before: Callable[[], object] = lambda: None
+    fine: Sequence[int] = (0,)
+    """The exit codes with which it has done its work."""
     runs: int = 0
     """How often, where a few times must do; 0: as often as the bench says."""
 
@@ -195,7 +197,7 @@ def once(command: Command) -> Cost:
     wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / scale, process.returncode > 1 or process.returncode < 0)
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / scale, process.returncode not in command.fine)
 
 
 def edit(root: Path) -> Callable[[], None]:

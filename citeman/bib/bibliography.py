@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from citeman.bib.edits import Style
 
 # What only an edit or a check needs is imported by it: most runs only read.
+_FEW = 20
+"""So many entries may be asked for one by one, each line counted from the start, before a table of lines is made."""
 _LONG = 1 << 24
 """From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
@@ -274,6 +276,8 @@ class Bibliography:
         source, macros = self.source, self._macros
         block = self.blocks[index]
         reading = self._reading_of.pop(index, None) or reread(source, block)
+        if lines is None and len(self._entry_of) >= _FEW:
+            lines = self._lines
         first = lines.line(block.start) if lines else line_of(source, block.start)
         fields: list[Field] = []
         line, seen = first, block.start

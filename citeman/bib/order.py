@@ -61,6 +61,7 @@ class FieldOrder:
 
     def __init__(self, orders: Iterable[Sequence[str]] = ()) -> None:
         self._before: Counter[tuple[str, str]] = Counter()
+        self._sorted: dict[tuple[str, ...], tuple[str, ...]] = {}
         for names in orders:
             unique = list(dict.fromkeys(names))
             self._before.update((a, b) for i, a in enumerate(unique) for b in unique[i + 1 :])
@@ -76,10 +77,13 @@ class FieldOrder:
 
     def sort(self, names: Iterable[str]) -> list[str]:
         """Bring names into the file's order."""
-        found: list[str] = []
-        for name in names:
-            found.insert(self.place(name, found), name)
-        return found
+        given = tuple(names)
+        if given not in self._sorted:
+            found: list[str] = []
+            for name in given:
+                found.insert(self.place(name, found), name)
+            self._sorted[given] = tuple(found)
+        return list(self._sorted[given])
 
     def _precedes(self, a: str, b: str) -> bool:
         ahead, behind = self._before[a, b], self._before[b, a]
