@@ -184,7 +184,9 @@ class Library:
         if not wanted:
             return
         yield [place for place in places if place.section.anchor == rest]
-        yield [place for place in places if wanted in (alias.casefold() for alias in place.section.aliases)]
+        if guide:
+            yield [place for place in self.places if query in place.section.aliases]
+        yield [place for place in places if wanted in (_short(alias).casefold() for alias in place.section.aliases)]
         yield [place for place in places if wanted in (place.section.anchor.casefold(), place.section.title.casefold())]
         sections = [place for place in places if _contains(place.section, wanted)]
         yield [place for place in sections if place.section.kind == "section"] or sections
@@ -227,6 +229,11 @@ def _guide_sections(guide: Guide) -> list[Section]:
         for question in guide.questions
     ]
     return [section for _, section in sorted(sections + questions, key=lambda pair: pair[0])]
+
+
+def _short(alias: str) -> str:
+    """An alias without the guide that it was a name in, before its section moved to another one."""
+    return alias.rpartition("#")[2]
 
 
 def _contains(section: Section, wanted: str) -> bool:
