@@ -165,11 +165,15 @@ class ReadingLists:
 
     def add_watch(self, anchor: str, query: str) -> list[Edit]:
         """Add an arXiv query for new papers to a section."""
+        from citeman.lists import places as edit_sections
+
         return self._proved(self._edits(edit_sections.add_watch, anchor, query), [anchor])
 
     def repoint(self, old: str, new: str) -> list[Edit]:
         """Lead whatever points to the section `old` to `new`; both are written `guide#anchor`."""
-        edits = self._edits(lambda _, root: edit_sections.repoint(root, self.name, old, new))
+        from citeman.lists import places as edit_sections
+
+        edits = self._edits(edit_sections.repoint, self.name, old, new)
         return self._proved(edits, self._anchors()) if edits else []
 
     def orphan_section(self, anchor: str) -> list[Edit]:

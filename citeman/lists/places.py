@@ -25,7 +25,7 @@ def rename_section(source: str, root: Node, name: str, old: str, new: str, title
     habits = observe(source, root)
     (key, section), *_ = section_pairs(root, old)
     edits = [Edit(key.start, key.end, scalars.scalar(new, key.style, True))]
-    edits += repoint(root, name, f"{name}#{old}", f"{name}#{new}")
+    edits += repoint(source, root, name, f"{name}#{old}", f"{name}#{new}")
     if section.kind != "mapping" or pairs.is_void(section):
         fields = write.section_fields(Section(new, title=title or "", aliases=(old,) if keep_alias else ()))
         sections = root.get("sections")
@@ -36,7 +36,7 @@ def rename_section(source: str, root: Node, name: str, old: str, new: str, title
     return edits + _aliases(source, section, old, new, keep_alias, habits)
 
 
-def repoint(root: Node, name: str, old: str, new: str) -> list[Edit]:
+def repoint(source: str, root: Node, name: str, old: str, new: str) -> list[Edit]:
     """Lead what points to the section `old` (`guide#anchor`) to `new`; `name` is the guide of this file."""
     return [Edit(node.start, node.end, _repointed(node, name, new)) for node in _pointers(root, name, old, new)]
 
