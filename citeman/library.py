@@ -111,9 +111,17 @@ class Library:
         """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""
         entry = self.bibliography.get(key)
         if entry is None:
-            hint = did_you_mean(key, self.bibliography.keys) or "; add it first (`citeman add`)"
+            former = self.former_keys.get(key, "")
+            near = f"; it is {former!r} now" if former else did_you_mean(key, self.bibliography.keys)
+            hint = near or "; add it first (`citeman add`)"
             raise CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
         return entry
+
+    @cached_property
+    def former_keys(self) -> dict[str, str]:
+        """Key that an entry had before (`ids`) -> the key it has now."""
+        entries = self.bibliography.entries
+        return {alias.strip(): entry.key for entry in entries for alias in entry.get("ids").split(",") if alias.strip()}
 
     def volumes_named(self, name: str) -> list[Volume]:
         """Return the guide of that name, in a list that is empty where there is none; no other guide is read."""

@@ -80,6 +80,65 @@ def test_an_unused_paper_goes_unasked(citeman: Run, root: Path) -> None:
     assert (root / "references.bib").read_text() == sample.BIB[: sample.BIB.index("\n@inproceedings{cohen")]
 
 
+def with_uses_everywhere(root: Path) -> None:
+    """Name jacot2018neural wherever a key can stand."""
+    bib = root / "references.bib"
+    bib.write_text(bib.read_text() + "\n@inbook{part, crossref = {jacot2018neural}, title = {Part}, ids = {piece, bit}}\n")
+    lists = root / "refs" / "guide.yaml"
+    text = lists.read_text().replace(
+        "      - text: Cite the newer work here\n",
+        "      - text: Cite the newer work here\n        settled-by: [jacot2018neural, cohen2021gradient]\n",
+    )
+    box = "question-open-question-do-they-tell-of-real-networks"
+    text += f"  {box}:\n    kind: question\n    parent: deep-linear-networks\n    reading:\n      - key: part\n        after: [jacot2018neural]\n"
+    text += "orphaned:\n  gone:\n    reading:\n      - key: jacot2018neural   # still wanted\n    cues:\n"
+    lists.write_text(text + "      - text: An old cue\n        settled-by:\n          - jacot2018neural\n")
+
+
+def test_rename_reaches_questions_lists_set_aside_cues_and_pointers(citeman: Run, root: Path) -> None:
+    with_uses_everywhere(root)
+    before = everything(root)
+    assert citeman("rename", "jacot2018neural", "jacot2018ntk").returncode == 0
+    for name in ("references.bib", "refs/guide.yaml"):
+        text = before[name].decode().replace("jacot2018neural", "jacot2018ntk")
+        assert (root / name).read_text().replace("  ids = {jacot2018neural},\n", "") == text
+    assert citeman("check").stdout.count("jacot2018neural") == 0
+    assert citeman("show", "jacot2018neural").stderr == (
+        "citeman: no entry 'jacot2018neural' in references.bib; it is 'jacot2018ntk' now\n"
+    )
+    assert citeman("rename", "jacot2018ntk", "bit").stderr == (
+        "citeman: 'bit' is a former key of 'part' (`ids`); choose another\n"
+    )
+
+
+def test_a_waiver_for_the_old_key_is_said(citeman: Run, root: Path) -> None:
+    waiver = '[[waivers]]\nrule = "entry-unlisted"\ntarget = "jacot2018neural"\nreason = "for later"\n'
+    (root / "citeman.toml").write_text(waiver)
+    result = citeman("rename", "jacot2018neural", "jacot2018ntk")
+    assert result.stderr == "citeman.toml waives entry-unlisted for jacot2018neural; write jacot2018ntk there\n"
+
+
+def test_a_removal_by_force_leaves_no_trace_in_the_lists(citeman: Run, root: Path) -> None:
+    with_uses_everywhere(root)
+    result = citeman("remove", "jacot2018neural")
+    uses = [line.partition(": ")[2] for line in result.stdout.splitlines()]
+    assert uses == [
+        "listed in wide-networks",
+        "settles 'Cite the newer work here'",
+        "to be read before part",
+        "listed in gone",
+        "settles 'An old cue'",
+        "part points to it (crossref)",
+    ]
+    assert citeman("remove", "jacot2018neural", "--force").returncode == 0
+    text = (root / "refs" / "guide.yaml").read_text()
+    assert "jacot2018neural" not in text
+    assert "settled-by: [cohen2021gradient]" in text
+    assert "- text: An old cue" in text
+    assert "- key: part" in text
+    assert citeman("todo", "--json").returncode == 0
+
+
 @pytest.mark.parametrize(
     "query",
     [
