@@ -9,6 +9,7 @@ import pytest
 
 from tests import project as sample
 from tests.conftest import Run
+from tests.upstream import Upstream
 
 
 @pytest.fixture
@@ -182,6 +183,38 @@ def test_letters_never_swap_when_a_paper_is_added(citeman: Run, root: Path) -> N
     assert labels == ["Jacot et al. (2018a)", "Jacot et al. (2018b)", "Jacot et al. (2018c)"]
 
 
+TWIN = "@misc{%s, title = {%s}, author = {Jacot, Arthur and Gabriel, Franck and Roe, R.}, year = 2018}\n"
+
+
+def labels(citeman: Run, *keys: str) -> list[str]:
+    return [json.loads(citeman("cite", key, "--json").stdout)[0]["label"] for key in keys]
+
+
+@pytest.mark.parametrize("command", [["sync"], ["scan", "--write"], ["weave"]])
+def test_letters_of_entries_written_by_hand_stay_once_a_command_has_written(
+    citeman: Run, root: Path, upstream: Upstream, command: list[str]
+) -> None:
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("zeta", "Zeta"))
+    assert labels(citeman, "jacot2018neural", "zeta") == ["Jacot et al. (2018a)", "Jacot et al. (2018b)"]
+    assert citeman(*command).returncode in {0, 1}
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("alpha", "A first by its title"))
+    assert labels(citeman, "jacot2018neural", "zeta", "alpha") == [
+        "Jacot et al. (2018a)",
+        "Jacot et al. (2018b)",
+        "Jacot et al. (2018c)",
+    ]
+
+
+def test_a_letter_picks_among_papers_of_one_year(citeman: Run, root: Path) -> None:
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("zeta", "Zeta"))
+    assert citeman("cite", "jacot 2018b", "--as", "key").stdout == "[@zeta]\n"
+    assert citeman("cite", "Jacot et al. (2018a)", "--as", "key").stdout == "[@jacot2018neural]\n"
+    assert citeman("cite", "jacot 18").returncode == 1
+
+
 def test_todo_lists_open_cues_thin_sections_and_unplaced_papers(citeman: Run, root: Path) -> None:
     citeman("unlink", "cohen2021gradient")
     result = json.loads(citeman("todo", "--json").stdout)
@@ -194,10 +227,13 @@ def test_todo_lists_open_cues_thin_sections_and_unplaced_papers(citeman: Run, ro
         "deep-linear-networks": 0,
     }
     assert result["unplaced"] == ["cohen2021gradient"]
+    assert result["without_why"] == []
     citeman("link", "cohen2021gradient", "-s", "ntk", "--settles", "newer work")
     shown = citeman("todo").stdout
     assert shown.startswith("cues: 0 open, 1 settled\n")
-    assert "settled by cohen2021gradient" in citeman("todo", "--all").stdout
+    everything = citeman("todo", "--all").stdout
+    assert "settled by cohen2021gradient" in everything
+    assert "without a why: 1\n  refs/guide.yaml:13: cohen2021gradient\n" in everything
 
 
 def test_a_whole_bibliography_is_imported_once_with_its_own_keys(citeman: Run, root: Path) -> None:
