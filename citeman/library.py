@@ -111,17 +111,8 @@ class Library:
         """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""
         entry = self.bibliography.get(key)
         if entry is None:
-            former = self.former_keys.get(key, "")
-            near = f"; it is {former!r} now" if former else did_you_mean(key, self.bibliography.keys)
-            hint = near or "; add it first (`citeman add`)"
-            raise CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
+            raise self._lacks(key)
         return entry
-
-    @cached_property
-    def former_keys(self) -> dict[str, str]:
-        """Key that an entry had before (`ids`) -> the key it has now."""
-        entries = self.bibliography.entries
-        return {alias.strip(): entry.key for entry in entries for alias in entry.get("ids").split(",") if alias.strip()}
 
     def volumes_named(self, name: str) -> list[Volume]:
         """Return the guide of that name, in a list that is empty where there is none; no other guide is read."""
@@ -185,6 +176,16 @@ class Library:
                 raise UsageError(f"section {query!r} is ambiguous: {names}; give more of it")
         raise UsageError(f"no section {query!r}{self._near(query)}")
 
+    def _lacks(self, key: str) -> CitemanError:
+        unread = self.bibliography.unread
+        for finding in unread:
+            if finding.key == key:
+                return CitemanError(finding.message, finding.path, finding.line)
+        hint = did_you_mean(key, self.bibliography.keys) or "; add it first (`citeman add`)"
+        if unread:
+            hint = f", whose line {unread[0].line} could not be read: mend that first (`citeman check`)"
+        return CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
+
     def _candidates(self, query: str) -> Iterator[list[Place]]:
         guide, _, rest = query.rpartition("#")
         places = [place for volume in self.volumes_named(guide) for place in places_of(volume)] if guide else self.places
@@ -192,9 +193,7 @@ class Library:
         if not wanted:
             return
         yield [place for place in places if place.section.anchor == rest]
-        if guide:
-            yield [place for place in self.places if query in place.section.aliases]
-        yield [place for place in places if wanted in (_short(alias).casefold() for alias in place.section.aliases)]
+        yield [place for place in places if wanted in (alias.casefold() for alias in place.section.aliases)]
         yield [place for place in places if wanted in (place.section.anchor.casefold(), place.section.title.casefold())]
         sections = [place for place in places if _contains(place.section, wanted)]
         yield [place for place in sections if place.section.kind == "section"] or sections
@@ -237,11 +236,6 @@ def _guide_sections(guide: Guide) -> list[Section]:
         for question in guide.questions
     ]
     return [section for _, section in sorted(sections + questions, key=lambda pair: pair[0])]
-
-
-def _short(alias: str) -> str:
-    """An alias without the guide that it was a name in, before its section moved to another one."""
-    return alias.rpartition("#")[2]
 
 
 def _contains(section: Section, wanted: str) -> bool:

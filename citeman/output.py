@@ -56,7 +56,14 @@ class Output:
             raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None
 
     def compare(self, files: Iterable[tuple[str, str]]) -> list[Difference]:
-        """Return what `write` would change; touches nothing."""
+        """Return what `write` would change; touches nothing. Raises CitemanError for a page that cannot be read."""
+        try:
+            return self._compare(files)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CitemanError(f"cannot read the pages: {reason}", self._name(error.filename)) from None
+
+    def _compare(self, files: Iterable[tuple[str, str]]) -> list[Difference]:
         old, wanted, found = self.manifest(), set(), []
         for path, text in files:
             wanted.add(path)

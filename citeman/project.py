@@ -45,8 +45,8 @@ class Project:
     @classmethod
     def open(cls, start: str | Path = ".") -> Project:
         """Open the project that `start` lies in; raises CitemanError when there is none."""
-        folder = Path(start).resolve()
-        if not folder.is_dir():
+        folder = Path(os.path.realpath(start))
+        if not os.path.isdir(folder):
             raise CitemanError("no such folder", str(start))
         root = find_root(folder)
         if root is None:
@@ -81,10 +81,12 @@ class Project:
         )
 
     def open_index(self) -> Index:
-        """Open the index, brought up to date with the files as they are now."""
+        """Open the index, brought up to date with the files as they are now; raises CitemanError for one that cannot be read."""
         from citeman.index.opening import open_current
         from citeman.index.write import Layout
 
+        for name in (self.config.bibliography, *self.list_files):
+            self.store.refuse_unreadable(name)
         with suppress(CitemanError):
             self.store.state_folder()
         return open_current(str(self.root), Layout(self.config.bibliography, self.config.lists, self.config.slug_rule))
@@ -139,8 +141,7 @@ class Project:
     @property
     def list_files(self) -> list[str]:
         """The reading-list files of the project, sorted."""
-        folder = self.root / self.config.lists
-        return sorted(f"{self.config.lists}/{path.name}" for path in folder.glob("*.yaml"))
+        return [f"{self.config.lists}/{name}" for name in self.store.names(self.config.lists, ".yaml")]
 
     @property
     def lock_file(self) -> str:

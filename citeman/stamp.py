@@ -93,7 +93,9 @@ def listing(folder: str) -> list[str]:
 
 
 def file_digest(path: str) -> str:
-    """Return a file's digest, empty where there is none."""
+    """Return a file's digest, empty where there is none (a pipe is none: it would keep the reader waiting)."""
+    if not os.path.isfile(path):
+        return ""
     try:
         with open(path, "rb") as file:
             return digest(file.read())
@@ -122,7 +124,7 @@ def _state(path: str) -> list[int] | None:
 
 
 def root_of(start: str) -> str:
-    """Return the project that a folder lies in as `store.find_root` does, without its imports; empty when there is none."""
+    """Return the nearest folder from `start` upward that is a project; empty when there is none."""
     folder = os.path.realpath(start)
     while True:
         if _is_root(folder):
@@ -134,12 +136,14 @@ def root_of(start: str) -> str:
 
 
 def _is_root(folder: str) -> bool:
-    if any(os.path.isfile(os.path.join(folder, name)) for name in ("citeman.toml", "references.bib")):
+    if any(os.path.lexists(os.path.join(folder, name)) for name in ("citeman.toml", "references.bib")):
         return True
     try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
-            if b"[tool.citeman" in file.read():
-                return True
+        settings = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(settings):
+            with open(settings, "rb") as file:
+                if b"[tool.citeman" in file.read():
+                    return True
     except OSError:
         pass
     return any(name.endswith(".yaml") for name in listing(os.path.join(folder, "refs")))

@@ -7,6 +7,8 @@ import codecs
 from collections.abc import Iterable
 from typing import NamedTuple
 
+NO_TEXT = "is no text (it holds NUL bytes); restore the file, or save it as UTF-8"
+"""What to say of a file that `binary_line` found a NUL in."""
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -72,6 +74,12 @@ def apply(source: str, edits: Iterable[Edit]) -> str:
 def line_of(source: str, offset: int) -> int:
     """Return the 1-based line of an offset; for many offsets in one source use `Lines`."""
     return source.count("\n", 0, offset) + 1
+
+
+def binary_line(source: str) -> int:
+    """Return the 1-based line of the first NUL, which no text file has; 0 where there is none."""
+    first = source.find("\0")
+    return 0 if first < 0 else line_of(source, first)
 
 
 def newline_of(source: str) -> str:

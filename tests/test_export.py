@@ -100,7 +100,7 @@ def test_an_entry_goes_with_the_macros_and_parents_that_it_needs(citeman: Run, t
             2,
             "citeman: --format 'csljson' is none of bib, csl-json, ris, markdown, references; did you mean 'csl-json'?\n",
         ),
-        (("-o", "no/such/folder.bib"), 1, "no/such/folder.bib: cannot write this: no such file or directory\n"),
+        (("-o", "no/such/folder.bib"), 1, "no/such/folder.bib: its folder does not exist; make it first\n"),
     ],
 )
 def test_what_cannot_be_exported_is_told_in_one_line(

@@ -65,7 +65,7 @@ def test_the_slug_rule_that_resolves_the_guides_own_links_is_set(citeman: Run, t
         (None, "guide.md: does not exist\n"),
         (b"", "guide.md: is empty\n"),
         (b" \n\n", "guide.md: is empty\n"),
-        (b"ab\0c", "guide.md:1: is no text file\n"),
+        (b"ab\0c", "guide.md:1: is no text (it holds NUL bytes); restore the file, or save it as UTF-8\n"),
         (b"only prose\n", "guide.md: has no headings, so no sections to tie papers to; add `## Headings`\n"),
     ],
 )

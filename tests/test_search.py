@@ -188,7 +188,7 @@ def test_where_no_index_can_be_written_the_search_works_and_says_so_once(citeman
 def test_a_list_that_cannot_be_read_is_told_and_the_rest_is_searched(citeman: Run, project: Path) -> None:
     (project / "refs" / "guide.yaml").write_text("sections: [", encoding="utf-8")
     done = citeman("search", "edges", "--keys")
-    assert (done.returncode, done.stdout) == (0, "cohen2021edge\n")
+    assert (done.returncode, done.stdout) == (1, "cohen2021edge\n")
     assert done.stderr.startswith("refs/guide.yaml:1: ")
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from citeman import store as store_room
 from citeman.errors import CitemanError
-from citeman.store import Change, Store, find_root, read_table
+from citeman.store import Change, Store, files, find_root, read_table
 from tests.conftest import ROOT
 
 OLD = {"references.bib": "@misc{a}\n", "refs/g.yaml": "sections: {}\n"}
@@ -76,7 +75,7 @@ def test_a_full_disk_at_any_moment_leaves_every_file_as_it_was(
     store: Store, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     calls = 0
-    write = store_room._write_durably
+    write = files.write_durably
 
     def full(path: Path, data: bytes) -> None:
         nonlocal calls
@@ -86,7 +85,7 @@ def test_a_full_disk_at_any_moment_leaves_every_file_as_it_was(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write(path, data)
 
-    monkeypatch.setattr(store_room, "_write_durably", full)
+    monkeypatch.setattr(files, "write_durably", full)
     with pytest.raises(CitemanError, match="no space left on device"):
         store.write(NEW, OLD)
     assert texts(store) == OLD

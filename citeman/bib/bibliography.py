@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from citeman.bib.blocks import Block, read, reread
+from citeman.bib.blocks import UNPARSABLE, Block, read, reread
 from citeman.bib.changes import dump, load, update
 from citeman.bib.inherit import resolve
 from citeman.bib.scan import Scan
@@ -111,6 +111,13 @@ class Bibliography:
         from citeman.bib.findings import find
 
         return tuple(find(self.source, self.path, self.blocks, self._macros))
+
+    @cached_property
+    def unread(self) -> tuple[Finding, ...]:
+        """What of the file could not be read, block by block: `entries` lacks what stands there."""
+        if not any(note[0] == UNPARSABLE for block in self.blocks for note in block.notes):
+            return ()
+        return tuple(finding for finding in self.findings if finding.rule == UNPARSABLE)
 
     def resolved(self, entry: Entry) -> Entry:
         """Return the entry with the fields that it inherits by `crossref` and `xdata` appended; they keep their own places."""

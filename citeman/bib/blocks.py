@@ -13,6 +13,8 @@ from typing import NamedTuple
 from citeman.bib.scan import BLOCK_START, Fault, Note, Scan, Use, escaped, readings, scan
 from citeman.bib.split import START, Found, Kind, split
 
+UNPARSABLE = "bib-unparsable-block"
+"""The rule of a note on a block that could not be read."""
 _SMALL, _LARGE = 1 << 13, 1 << 18
 _WINDOW, _CROSSED = 1 << 15, 16
 _COMMENT = re.compile(r"@comment\b", re.IGNORECASE)
@@ -119,7 +121,7 @@ def _repair(source: str, found: Found) -> Reading:
         return Block("comment", found.start, found.end, reach, notes=(("bib-commented-entry", 0, ""),)), None
     if plain.missing == "type" and not _begins_line(source, found.start):
         return Block("comment", found.start, found.end, reach), None
-    note = ("bib-unparsable-block", plain.offset - found.start, plain.missing)
+    note = (UNPARSABLE, plain.offset - found.start, plain.missing)
     return Block("broken", found.start, found.end, reach, notes=(note,)), None
 
 

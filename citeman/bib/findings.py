@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from citeman.bib.blocks import Block
+from citeman.bib.blocks import UNPARSABLE, Block
 from citeman.bib.edits import remove_repetition
 from citeman.bib.scan import NAME, Note
 from citeman.bib.values import Macros
@@ -82,7 +82,7 @@ def _of_block(source: str, path: str, block: Block, lines: Lines) -> Iterator[Fi
     for note in block.notes:
         rule, relative, word = note
         offset = block.start + relative
-        if rule == "bib-unparsable-block":
+        if rule == UNPARSABLE:
             yield _unparsable(source, path, block, note, lines)
             continue
         severity, saying = _SAYINGS[rule]
@@ -115,7 +115,7 @@ def _unparsable(source: str, path: str, block: Block, note: Note, lines: Lines) 
     else:
         opener = {"}": "{", ")": "("}.get(missing, missing)
         message = f"the {opener} opened here is never closed, and {shown!r} was not read: add the {missing}"
-    return Finding("bib-unparsable-block", "error", message, path, line, head[2] if head else "")
+    return Finding(UNPARSABLE, "error", message, path, line, head[2] if head else "")
 
 
 def _of_macros(path: str, blocks: Sequence[Block], macros: Macros, lines: Lines) -> Iterator[Finding]:

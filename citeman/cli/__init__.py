@@ -43,6 +43,29 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code (0 fine, 1 findings, 2 usage, 3 upstream unreachable, 130 interrupted)."""
     given = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = _answer(given)
+        if sys.stdout:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) went away; Python would complain once more at its exit.
+        sys.stdout = None
+        return 0
+    except OSError as error:
+        sys.stdout = None
+        place = f"{error.filename}: " if error.filename else "citeman: cannot go on: "
+        print(f"{place}{(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return 1
+    finally:
+        if arguments is None:
+            gc.freeze()  # or Python, at its end, would look through everything for what hangs in circles: a tenth of a build
+    return code
+
+
+def _answer(given: list[str]) -> int:
     if given == ["--version"]:
         from citeman import __version__
 
@@ -54,12 +77,9 @@ def main(arguments: list[str] | None = None) -> int:
         return answer(given[1], given[2], VERBS)
     try:
         return 0 if _nothing_to_build(given) else _run(given)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
-    finally:
-        if arguments is None:
-            gc.freeze()  # or Python, at its end, would look through everything for what hangs in circles: a tenth of a build
+    except SystemExit as done:
+        # argparse leaves so once it has printed a help.
+        return int(done.code or 0)
 
 
 def _nothing_to_build(given: list[str]) -> bool:
@@ -97,16 +117,16 @@ def _run(given: list[str]) -> int:
     try:
         module, parsed = _parsed(given)
         code: int = module.run(parsed, Console.of(parsed))
-        sys.stdout.flush()
     except CitemanError as error:
         print(error if error.path else f"citeman: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader (`| head`) went away; Python would complain once more at its exit.
-        sys.stdout = None
-        return 0
+    except OSError:
+        raise
     except RecursionError:
         print("citeman: the input is nested too deeply", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("citeman: the input is too large for this machine's memory", file=sys.stderr)
         return 1
     except Exception as error:
         return _report_bug(error)
@@ -118,14 +138,15 @@ def _report_bug(error: Exception) -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="citeman-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("".join(traceback.format_exception(error)))
-    print(
-        f"citeman: this is a bug in citeman ({type(error).__name__}: {error}); please report it with {log.name}".replace(
-            "\n", " "
-        ),
-        file=sys.stderr,
-    )
+    said = f"citeman: this is a bug in citeman ({type(error).__name__}: {error})".replace("\n", " ")
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="citeman-", suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write("".join(traceback.format_exception(error)))
+    except OSError:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(f"{said}; please report it: {place.filename}:{place.lineno}", file=sys.stderr)
+    else:
+        print(f"{said}; please report it with {log.name}", file=sys.stderr)
     return 1
 
 

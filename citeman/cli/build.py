@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         _print_differences(built, console)
     else:
         _print_written(built, console, built.folder if arguments.fragment else f"{built.folder}/index.html")
-    return 1 if built.differences else 0
+    console.lacking(built.unread)
+    return 1 if built.differences or built.unread else 0
 
 
 def _print_written(built: Built, console: Console, where: str) -> None:
@@ -60,7 +61,8 @@ def _print_differences(built: Built, console: Console) -> None:
     for path, state in built.differences:
         console.print(f"{built.folder}/{path}: {state}")
     if built.differences:
-        console.error(f"citeman: {len(built.differences)} files are not up to date; run `citeman build`")
+        count = len(built.differences)
+        console.error(f"citeman: {counted(count, 'file')} {'is' if count == 1 else 'are'} not up to date; run `citeman build`")
 
 
 def _as_json(built: Built) -> dict[str, object]:
@@ -71,5 +73,6 @@ def _as_json(built: Built) -> dict[str, object]:
         "written": built.written,
         "removed": built.removed,
         "unchanged": built.unchanged,
+        "unread": [{"path": finding.path, "line": finding.line, "message": finding.message} for finding in built.unread],
         "differences": [{"path": path, "state": state} for path, state in built.differences],
     }

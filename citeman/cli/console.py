@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
     from typing import Protocol
 
+    from citeman.model import Finding
+
     class Step(Protocol):
         """Call it when one more part of a long work is done."""
 
@@ -71,6 +73,11 @@ class Console(NamedTuple):
         """Say on stderr what went wrong; the command goes on."""
         print(display(text), file=sys.stderr)
 
+    def lacking(self, unread: Iterable[Finding]) -> None:
+        """Say what of the bibliography could not be read, so that the result lacks it."""
+        for finding in unread:
+            self.error(f"{finding.path}:{finding.line}: {finding.message}; the result lacks it")
+
     def style(self, text: str, *styles: str) -> str:
         """Return the text in these styles where stdout is a terminal with colours."""
         if not text or not colours():
@@ -113,7 +120,10 @@ class Console(NamedTuple):
 
 
 def settle_streams() -> None:
-    """Let no character that the terminal's encoding lacks end the program."""
+    """Let neither a closed stream (`>&-`) nor a character that the terminal's encoding lacks end the program."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

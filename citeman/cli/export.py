@@ -6,7 +6,6 @@ import argparse
 import os
 
 from citeman.cli.console import Console
-from citeman.errors import CitemanError
 
 DESCRIPTION = "Write papers as BibTeX, CSL-JSON, RIS, Markdown or references: all, those of sections, or those of some keys."
 EXAMPLES = """examples:
@@ -31,19 +30,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """Export."""
     from citeman.commands.export import export, form_of
     from citeman.project import Project
+    from citeman.store import write_file
 
     form = arguments.format or ("references" if arguments.csl else form_of(arguments.out))
-    text = export(Project.open(arguments.directory), form, arguments.keys, arguments.section, arguments.csl)
+    project = Project.open(arguments.directory)
+    text = export(project, form, arguments.keys, arguments.section, arguments.csl)
     if arguments.out:
-        _write(os.path.normpath(os.path.join(arguments.directory, arguments.out)), text)
+        write_file(os.path.normpath(os.path.join(arguments.directory, arguments.out)), text)
     else:
         console.print(text.rstrip("\r\n"))
-    return 0
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise CitemanError(f"cannot write this: {(error.strerror or str(error)).lower()}", path) from None
+    unread = project.library.bibliography.unread
+    console.lacking(unread)
+    return 1 if unread else 0

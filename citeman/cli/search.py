@@ -85,7 +85,7 @@ def find(arguments: argparse.Namespace, console: Console, query: str, limit: int
     found = search(index, query, arguments.sort, limit if arguments.limit is None else arguments.limit)
     _tell_guess(found, console)
     _print(found, arguments, console)
-    return 0
+    return 1 if index.problems else 0
 
 
 def _tell_state(index: Index, console: Console) -> None:

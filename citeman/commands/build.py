@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from citeman import stamp
 from citeman.errors import CitemanError
 from citeman.library import guide_path
+from citeman.model import Finding
 from citeman.output import Difference, Output
 from citeman.project import Project
 from citeman.stamp import Stamp
@@ -40,6 +41,8 @@ class Built:
     """Files that are no longer wanted but that a person changed, so they stay."""
     differences: tuple[Difference, ...] = ()
     """With `check`: what is not as it would be."""
+    unread: tuple[Finding, ...] = ()
+    """What of the bibliography could not be read, so that the pages lack it."""
 
 
 def build(project: Project, out: str = "", check: bool = False, fragment: bool = False) -> Built:
@@ -63,12 +66,13 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
         output = Output(folder, shown)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
+        unread = project.library.bibliography.unread
         if check:
-            return Built(shown, *counts, differences=tuple(output.compare(files)))
+            return Built(shown, *counts, differences=tuple(output.compare(files)), unread=unread)
         written = output.write(files)
-        if not fragment:
+        if not fragment and not unread:
             _stamp(project, folder, out, theme, output)
-    return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept)
+    return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept, unread=unread)
 
 
 def output_folder(project: Project, out: str, default: str) -> str:

@@ -62,10 +62,10 @@ def accept(
         for sections, words in places.items()
     ]
     with project.locked():
-        left = inbox_of(project)
+        left = there = inbox_of(project)
         for filed in (filed for result in results for filed in result.filed):
             left = left.without(filed.input)
-        files = project.apply({inbox_file(project): left.dumps()}, dry_run)
+        files = project.apply({inbox_file(project): left.dumps()} if left != there else {}, dry_run)
     return _together(results, files)
 
 

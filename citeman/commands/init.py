@@ -65,7 +65,7 @@ def _lists_of(project: Project, path: Path, rule: str, planned: dict[str, str | 
     name = f"{project.config.lists}/{own}.yaml"
     if name in planned:
         raise CitemanError(f"a second guide would share {name}; rename one of the guides", source)
-    if project.store.exists(name):
+    if name in project.list_files:
         raise CitemanError("is there already; nothing was overwritten", name)
     return name, new_lists(project, guide, own), len(guide.sections)
 
@@ -83,8 +83,6 @@ def new_lists(project: Project, guide: Guide, title: str) -> str:
 
 def _guide_text(project: Project, source: str) -> str:
     text = project.text(source)
-    if "\0" in text:
-        raise CitemanError("is no text file", source, text.count("\n", 0, text.index("\0")) + 1)
     if not text.strip():
         raise CitemanError("is empty", source)
     return text

@@ -123,10 +123,10 @@ def _stat(path: str) -> tuple[int, int, int, int] | None:
 
 def _bytes(path: str) -> bytes | None:
     """The file's bytes; None for a folder. What cannot be read counts as empty: the command that needs it will say why."""
+    if not os.path.isfile(path):
+        return None if os.path.isdir(path) else b""
     try:
         with open(path, "rb") as file:
             return file.read()
-    except IsADirectoryError:
-        return None
     except OSError:
         return b""

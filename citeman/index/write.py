@@ -12,7 +12,7 @@ from citeman.index import files
 from citeman.index.read import forget, keep, stamps
 from citeman.index.rows import note_listings, remove_papers, write_papers
 from citeman.index.schema import TABLES
-from citeman.text import decode
+from citeman.text import NO_TEXT, binary_line, decode
 
 CONFIGURATIONS = ("citeman.toml", "pyproject.toml")
 
@@ -53,6 +53,13 @@ class Reader:
             self._texts[path] = decode(data).text if stamp.size >= 0 else None
         return self._texts[path]
 
+    def readable(self, path: str) -> str | None:
+        """Return a file's text, None where there is none; raises CitemanError where its bytes are no text."""
+        text = self.text(path)
+        if text and (line := binary_line(text)):
+            raise CitemanError(NO_TEXT, path, line)
+        return text
+
 
 def update(connection: sqlite3.Connection, root: str, layout: Layout, now: int) -> tuple[CitemanError, ...]:
     """Bring the rows up to date with the files, in the transaction that the caller opened.
@@ -66,7 +73,13 @@ def update(connection: sqlite3.Connection, root: str, layout: Layout, now: int) 
         if reader.is_changed(path):
             reader.text(path)
     problems, listed = _update_volumes(connection, reader, layout)
-    written = _update_papers(connection, reader, layout) if reader.is_changed(layout.bibliography) else set()
+    written: set[str] = set()
+    if reader.is_changed(layout.bibliography):
+        try:
+            written = _update_papers(connection, reader, layout)
+        except CitemanError as error:
+            problems.append(error)
+            reader.new[layout.bibliography] = files.unread(layout.bibliography)
     note_listings(connection, listed - written)
     keep(connection, reader.new.values())
     _forget_others(connection, reader, layout)
@@ -104,7 +117,7 @@ def _update_papers(connection: sqlite3.Connection, reader: Reader, layout: Layou
     from citeman.index import parsed
     from citeman.index.paper import paper_of
 
-    bibliography = parsed.bibliography(reader.root, layout.bibliography, reader.text(layout.bibliography) or "")
+    bibliography = parsed.bibliography(reader.root, layout.bibliography, reader.readable(layout.bibliography) or "")
     old: dict[str, str] = dict(connection.execute("SELECT key, hash FROM papers"))
     new = parsed.fingerprints(bibliography)
     changed = [key for key, fingerprint in new.items() if old.get(key) != fingerprint]
@@ -139,7 +152,7 @@ def _write_volumes(
         listed |= remove_volume(connection, path)
     for path in changed:
         try:
-            listed |= write_volume(connection, read_volume(reader.text, path, layout.slug_rule))
+            listed |= write_volume(connection, read_volume(reader.readable, path, layout.slug_rule))
         except CitemanError as error:
             problems.append(error)
             reader.new[path] = files.unread(path)

@@ -16,6 +16,7 @@ from citeman.text import decode
 
 _SNIPPETS = ("bibtex", "csl-json", "ris")
 _LONGEST_PATH = 1000
+_LARGEST = 64 * 1024 * 1024
 _PDF_CANDIDATES = 4
 _FILES = re.compile(r"\S+\.(?:pdf|bib|bibtex|ris|json|txt|nbib)", re.IGNORECASE)
 _NO_ARXIV = re.compile(r"arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d+)?", re.IGNORECASE)
@@ -63,9 +64,13 @@ def read(words: Sequence[str], texts: Sequence[tuple[str, str]]) -> list[Wanted]
 
 
 def read_file(path: Path) -> str:
-    """Return a file's text; raises CitemanError in one line."""
+    """Return a file's text (or a pipe's, up to a limit); raises CitemanError in one line."""
     try:
-        return decode(path.read_bytes()).text
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise CitemanError("is over 64 MB; split it", str(path))
+        return decode(data).text
     except OSError as error:
         raise CitemanError((error.strerror or "cannot be read").lower(), str(path)) from None
 
