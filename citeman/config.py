@@ -8,6 +8,7 @@ from typing import Any
 
 from citeman.errors import CitemanError
 
+SHAPES = ("list", "paragraph", "table")
 SLUG_RULES = ("pandoc", "github", "hugo", "python-markdown", "myst")
 
 
@@ -43,6 +44,16 @@ class Config:
     """CSL style (a name or a path) for references; empty for the built-in style."""
     todo_page: bool = False
     """Whether the built site shows what is left to cite."""
+    weave_shape: str = "list"
+    """How `weave` writes a reading list: one of SHAPES."""
+    weave_html: bool = False
+    """Whether `weave` writes HTML instead of Markdown."""
+    weave_heading: str = "Further reading"
+    """Line above each woven list; empty for none."""
+    weave_core: bool = False
+    """Whether `weave` leaves further reading out."""
+    weave_why: bool = True
+    """Whether `weave` says why to read a paper."""
     max_age: int = 30
     """Days after which `sync` asks upstream again."""
     arxiv_url: str = "https://export.arxiv.org/api/query"
@@ -120,6 +131,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def _checked(config: Config) -> Config:
     if config.slug_rule not in SLUG_RULES:
         raise CitemanError(f"slug-rule {config.slug_rule!r} is none of {', '.join(SLUG_RULES)}", config.path)
+    if config.weave_shape not in SHAPES:
+        raise CitemanError(f"weave-shape {config.weave_shape!r} is none of {', '.join(SHAPES)}", config.path)
     for name in ("bibliography", "lists", "output"):
         value = getattr(config, name)
         if not value or value.startswith(("/", "\\")) or ".." in value.replace("\\", "/").split("/"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from citeman.errors import CitemanError
 
@@ -13,6 +13,7 @@ FORMAT = 1
 PATH = "refs/citeman.inbox"
 
 State = Literal["new", "dismissed"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,23 @@ class Inbox:
         """Return the inbox with a paper dismissed for good. Raises KeyError for one that is not there."""
         return replace(self, papers={**self.papers, identifier: replace(self.papers[identifier], state="dismissed")})
 
+    def moved(self, old: str, new: str) -> Self:
+        """Return the inbox with a place under another name, as when its section was renamed."""
+        papers = {name: replace(found, sections=_renamed(found.sections, old, new)) for name, found in self.papers.items()}
+        watched = _renamed(self.watched, old, new)
+        if old in self.watched and new in self.watched:
+            watched[new] = {**self.watched[old], **self.watched[new]}
+        return replace(self, papers=papers, watched=watched)
+
     def without(self, identifier: str) -> Self:
         """Return the inbox without a paper, as when it was added to the store."""
         return replace(self, papers={other: found for other, found in self.papers.items() if other != identifier})
+
+
+def _renamed(places: Mapping[str, T], old: str, new: str) -> dict[str, T]:
+    """Name a place anew; what is there under the new name stays."""
+    moved = {new: places[old]} if old in places else {}
+    return {**moved, **{name: value for name, value in places.items() if name != old}}
 
 
 def _plain(found: Found) -> dict[str, Any]:

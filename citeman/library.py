@@ -114,6 +114,12 @@ class Library:
             raise self._lacks(key)
         return entry
 
+    @cached_property
+    def former_keys(self) -> dict[str, str]:
+        """Key that an entry had before (`ids`) -> the key it has now."""
+        entries = self.bibliography.entries
+        return {alias.strip(): entry.key for entry in entries for alias in entry.get("ids").split(",") if alias.strip()}
+
     def volumes_named(self, name: str) -> list[Volume]:
         """Return the guide of that name, in a list that is empty where there is none; no other guide is read."""
         if isinstance(self.volumes, Volumes):
@@ -181,8 +187,10 @@ class Library:
         for finding in unread:
             if finding.key == key:
                 return CitemanError(finding.message, finding.path, finding.line)
-        hint = did_you_mean(key, self.bibliography.keys) or "; add it first (`citeman add`)"
-        if unread:
+        former = self.former_keys.get(key, "")
+        near = f"; it is {former!r} now" if former else did_you_mean(key, self.bibliography.keys)
+        hint = near or "; add it first (`citeman add`)"
+        if unread and not former:
             hint = f", whose line {unread[0].line} could not be read: mend that first (`citeman check`)"
         return CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
 
@@ -193,7 +201,9 @@ class Library:
         if not wanted:
             return
         yield [place for place in places if place.section.anchor == rest]
-        yield [place for place in places if wanted in (alias.casefold() for alias in place.section.aliases)]
+        if guide:
+            yield [place for place in self.places if query in place.section.aliases]
+        yield [place for place in places if wanted in (_short(alias).casefold() for alias in place.section.aliases)]
         yield [place for place in places if wanted in (place.section.anchor.casefold(), place.section.title.casefold())]
         sections = [place for place in places if _contains(place.section, wanted)]
         yield [place for place in sections if place.section.kind == "section"] or sections
@@ -236,6 +246,11 @@ def _guide_sections(guide: Guide) -> list[Section]:
         for question in guide.questions
     ]
     return [section for _, section in sorted(sections + questions, key=lambda pair: pair[0])]
+
+
+def _short(alias: str) -> str:
+    """An alias without the guide that it was a name in, before its section moved to another one."""
+    return alias.rpartition("#")[2]
 
 
 def _contains(section: Section, wanted: str) -> bool:

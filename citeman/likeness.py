@@ -34,6 +34,17 @@ def rank(text: str, documents: Mapping[str, str]) -> list[tuple[str, float]]:
     return sorted(scores.items(), key=lambda item: -item[1])
 
 
+def held(text: str, documents: Mapping[str, str]) -> dict[str, float]:
+    """Return by document which share of a text stands in it word for word, from 0 to 1, counted in runs of three words."""
+    wanted = _runs(text)
+    return {name: len(wanted & _runs(document)) / len(wanted) if wanted else 0.0 for name, document in documents.items()}
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    found = tex.fold(text).split()
+    return set(zip(found, found[1:], found[2:], strict=False))
+
+
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 

@@ -22,6 +22,7 @@ def test_settings_are_read_with_dashes() -> None:
         ({"todo-page": "yes"}, "'todo-page' must be true or false"),
         ({"max-age": True}, "'max-age' must be a whole number"),
         ({"slug-rule": "jekyll"}, "slug-rule 'jekyll' is none of pandoc, github"),
+        ({"weave-shape": "cloud"}, "weave-shape 'cloud' is none of list, paragraph, table"),
         ({"output": "../elsewhere"}, "'output' must be a path inside the project"),
         ({"output": "/etc"}, "'output' must be a path inside the project"),
         ({"waivers": {}}, "'waivers' must be a list"),

@@ -11,7 +11,7 @@ import pytest
 from citeman import ids
 from citeman.guide import Guide
 from citeman.lists import ReadingLists
-from citeman.relink import Proposal, moved, propose, relinked
+from citeman.relink import Proposal, moved, propose, relinked, repointed
 from citeman.text import decode
 
 ROOT = Path(__file__).parents[1]
@@ -155,6 +155,107 @@ def test_a_section_that_was_merged_joins_the_list_it_went_into() -> None:
     assert lists(after).sections[0].aliases == ("kernels-and-wide-networks",)
     assert "# kept comment" in after
     assert "# kept too" in after
+
+
+WITH_EVERYTHING = """\
+sections:
+  classical-convergence:
+    reading:
+      - key: a
+        why: Says it shortly.
+        tier: further
+      - see: sharpness
+        why: The other side.
+  kernels-and-wide-networks:
+    title: Kernels and wide networks
+    aliases: [ntk]
+    reading:
+      - key: a
+        why: Proves it.
+        role: foundation
+        after: [b]
+      - key: b
+      - see: "#classical-convergence"
+    cues:
+      - text: Jeremy's papers
+        settled-by: [a]
+    watch:
+      - ti:"tangent kernel"
+  sharpness:
+    reading:
+      - see: kernels-and-wide-networks
+        why: Where it began.
+      - see: g#classical-convergence
+  scaling-of-hyperparameters:
+    reading:
+      - see: g#kernels-and-wide-networks
+  question-why-does-sharpness-rise:
+    kind: question
+    parent: kernels-and-wide-networks
+"""
+
+
+def test_a_list_that_joins_another_brings_all_it_has_and_pointers_follow() -> None:
+    proposal = Proposal("kernels-and-wide-networks", "merge", "classical-convergence")
+    after = lists(relinked(lists(WITH_EVERYTHING), [proposal]))
+    home = after.section("classical-convergence")
+    assert home
+    assert [(item.identity, item.why, item.role, item.tier, item.after) for item in home.reading] == [
+        ("a", "Says it shortly. Proves it.", "foundation", "core", ("b",)),
+        ("see:sharpness", "The other side.", "", "core", ()),
+        ("b", "", "", "core", ()),
+    ]
+    assert [(cue.text, cue.settled_by) for cue in home.cues] == [("Jeremy's papers", ("a",))]
+    assert home.watch == ('ti:"tangent kernel"',)
+    assert home.aliases == ("kernels-and-wide-networks", "ntk")
+    sharpness = after.section("sharpness")
+    assert sharpness
+    assert [(item.see, item.why) for item in sharpness.reading] == [("g#classical-convergence", "Where it began.")]
+    assert "see: g#classical-convergence" in after.source.split("scaling-of")[1]
+    assert after.sections[-1].parent == "classical-convergence"
+    assert after.orphaned == ()
+
+
+def test_a_list_joins_one_that_moves_in_the_same_run_whatever_their_order() -> None:
+    guide = GUIDE.replace("## Sharpness", "## Sharpness at its edge").replace(
+        "## Kernels and wide networks\n\nIn the limit of infinite width the network is linear in its parameters and the neural tangent kernel stays constant.\n\n",
+        "",
+    )
+    guide = guide.replace(
+        "which is the edge of stability.", "which is the edge of stability.\n\n" + " ".join(GUIDE.split("\n\n")[4:5])
+    )
+    found = proposed(guide, before=GUIDE)
+    assert {proposal.candidate for proposal in found.values()} == {"sharpness-at-its-edge"}
+    assert {proposal.action for proposal in found.values()} == {"move", "merge"}
+    after = lists(relinked(lists(), found.values()))
+    home = after.section("sharpness-at-its-edge")
+    assert home
+    assert {item.key for item in home.reading} == {"d", "b", "c"}
+    assert after.orphaned == ()
+
+
+def test_a_list_that_was_set_aside_comes_back_under_its_own_name() -> None:
+    aside = relinked(lists(), [Proposal("sharpness", "orphan")])
+    assert lists(aside).orphaned[0].anchor == "sharpness"
+    (found,) = propose(lists(aside), Guide.parse(GUIDE))
+    home = lists(relinked(lists(aside), [found])).section("sharpness")
+    assert home
+    assert home.aliases == ("eos",)
+    again = aside.replace("sections:\n", "sections:\n  sharpness:\n    reading:\n      - key: new\n", 1)
+    (found,) = propose(lists(again), Guide.parse(GUIDE))
+    both = lists(relinked(lists(again), [found]))
+    assert [item.key for item in both.sections[0].reading] == ["new", "d"]
+    assert both.sections[0].aliases == ("eos",)
+
+
+def test_pointers_from_another_file_follow_too() -> None:
+    other = ReadingLists.parse("sections:\n  x:\n    reading:\n      - see: g#sharpness\n      - see: sharpness\n", "refs/h.yaml")
+    after = ReadingLists.parse(repointed(other, "g#sharpness", "h#y"), other.path)
+    assert [item.see for item in after.sections[0].reading] == ["y", "sharpness"]
+    assert [item.see for item in ReadingLists.parse(repointed(after, "h#y", "g#z"), other.path).sections[0].reading] == [
+        "g#z",
+        "sharpness",
+    ]
 
 
 def test_a_section_that_is_gone_is_set_aside() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests import project as sample
 from tests.conftest import Run
+from tests.upstream import Upstream
 
 
 @pytest.fixture
@@ -80,6 +81,65 @@ def test_an_unused_paper_goes_unasked(citeman: Run, root: Path) -> None:
     assert (root / "references.bib").read_text() == sample.BIB[: sample.BIB.index("\n@inproceedings{cohen")]
 
 
+def with_uses_everywhere(root: Path) -> None:
+    """Name jacot2018neural wherever a key can stand."""
+    bib = root / "references.bib"
+    bib.write_text(bib.read_text() + "\n@inbook{part, crossref = {jacot2018neural}, title = {Part}, ids = {piece, bit}}\n")
+    lists = root / "refs" / "guide.yaml"
+    text = lists.read_text().replace(
+        "      - text: Cite the newer work here\n",
+        "      - text: Cite the newer work here\n        settled-by: [jacot2018neural, cohen2021gradient]\n",
+    )
+    box = "question-open-question-do-they-tell-of-real-networks"
+    text += f"  {box}:\n    kind: question\n    parent: deep-linear-networks\n    reading:\n      - key: part\n        after: [jacot2018neural]\n"
+    text += "orphaned:\n  gone:\n    reading:\n      - key: jacot2018neural   # still wanted\n    cues:\n"
+    lists.write_text(text + "      - text: An old cue\n        settled-by:\n          - jacot2018neural\n")
+
+
+def test_rename_reaches_questions_lists_set_aside_cues_and_pointers(citeman: Run, root: Path) -> None:
+    with_uses_everywhere(root)
+    before = everything(root)
+    assert citeman("rename", "jacot2018neural", "jacot2018ntk").returncode == 0
+    for name in ("references.bib", "refs/guide.yaml"):
+        text = before[name].decode().replace("jacot2018neural", "jacot2018ntk")
+        assert (root / name).read_text().replace("  ids = {jacot2018neural},\n", "") == text
+    assert citeman("check").stdout.count("jacot2018neural") == 0
+    assert citeman("show", "jacot2018neural").stderr == (
+        "citeman: no entry 'jacot2018neural' in references.bib; it is 'jacot2018ntk' now\n"
+    )
+    assert citeman("rename", "jacot2018ntk", "bit").stderr == (
+        "citeman: 'bit' is a former key of 'part' (`ids`); choose another\n"
+    )
+
+
+def test_a_waiver_for_the_old_key_is_said(citeman: Run, root: Path) -> None:
+    waiver = '[[waivers]]\nrule = "entry-unlisted"\ntarget = "jacot2018neural"\nreason = "for later"\n'
+    (root / "citeman.toml").write_text(waiver)
+    result = citeman("rename", "jacot2018neural", "jacot2018ntk")
+    assert result.stderr == "citeman.toml waives entry-unlisted for jacot2018neural; write jacot2018ntk there\n"
+
+
+def test_a_removal_by_force_leaves_no_trace_in_the_lists(citeman: Run, root: Path) -> None:
+    with_uses_everywhere(root)
+    result = citeman("remove", "jacot2018neural")
+    uses = [line.partition(": ")[2] for line in result.stdout.splitlines()]
+    assert uses == [
+        "listed in wide-networks",
+        "settles 'Cite the newer work here'",
+        "to be read before part",
+        "listed in gone",
+        "settles 'An old cue'",
+        "part points to it (crossref)",
+    ]
+    assert citeman("remove", "jacot2018neural", "--force").returncode == 0
+    text = (root / "refs" / "guide.yaml").read_text()
+    assert "jacot2018neural" not in text
+    assert "settled-by: [cohen2021gradient]" in text
+    assert "- text: An old cue" in text
+    assert "- key: part" in text
+    assert citeman("todo", "--json").returncode == 0
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -123,6 +183,38 @@ def test_letters_never_swap_when_a_paper_is_added(citeman: Run, root: Path) -> N
     assert labels == ["Jacot et al. (2018a)", "Jacot et al. (2018b)", "Jacot et al. (2018c)"]
 
 
+TWIN = "@misc{%s, title = {%s}, author = {Jacot, Arthur and Gabriel, Franck and Roe, R.}, year = 2018}\n"
+
+
+def labels(citeman: Run, *keys: str) -> list[str]:
+    return [json.loads(citeman("cite", key, "--json").stdout)[0]["label"] for key in keys]
+
+
+@pytest.mark.parametrize("command", [["sync"], ["scan", "--write"], ["weave"]])
+def test_letters_of_entries_written_by_hand_stay_once_a_command_has_written(
+    citeman: Run, root: Path, upstream: Upstream, command: list[str]
+) -> None:
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("zeta", "Zeta"))
+    assert labels(citeman, "jacot2018neural", "zeta") == ["Jacot et al. (2018a)", "Jacot et al. (2018b)"]
+    assert citeman(*command).returncode in {0, 1}
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("alpha", "A first by its title"))
+    assert labels(citeman, "jacot2018neural", "zeta", "alpha") == [
+        "Jacot et al. (2018a)",
+        "Jacot et al. (2018b)",
+        "Jacot et al. (2018c)",
+    ]
+
+
+def test_a_letter_picks_among_papers_of_one_year(citeman: Run, root: Path) -> None:
+    with (root / "references.bib").open("a") as file:
+        file.write(TWIN % ("zeta", "Zeta"))
+    assert citeman("cite", "jacot 2018b", "--as", "key").stdout == "[@zeta]\n"
+    assert citeman("cite", "Jacot et al. (2018a)", "--as", "key").stdout == "[@jacot2018neural]\n"
+    assert citeman("cite", "jacot 18").returncode == 1
+
+
 def test_todo_lists_open_cues_thin_sections_and_unplaced_papers(citeman: Run, root: Path) -> None:
     citeman("unlink", "cohen2021gradient")
     result = json.loads(citeman("todo", "--json").stdout)
@@ -135,10 +227,13 @@ def test_todo_lists_open_cues_thin_sections_and_unplaced_papers(citeman: Run, ro
         "deep-linear-networks": 0,
     }
     assert result["unplaced"] == ["cohen2021gradient"]
+    assert result["without_why"] == []
     citeman("link", "cohen2021gradient", "-s", "ntk", "--settles", "newer work")
     shown = citeman("todo").stdout
     assert shown.startswith("cues: 0 open, 1 settled\n")
-    assert "settled by cohen2021gradient" in citeman("todo", "--all").stdout
+    everything = citeman("todo", "--all").stdout
+    assert "settled by cohen2021gradient" in everything
+    assert "without a why: 1\n  refs/guide.yaml:13: cohen2021gradient\n" in everything
 
 
 def test_a_whole_bibliography_is_imported_once_with_its_own_keys(citeman: Run, root: Path) -> None:

@@ -53,11 +53,50 @@ def test_weave_check_fails_when_the_lists_moved_on(citeman: Run, root: Path) -> 
     assert citeman("weave", "--check").returncode == 1
     citeman("weave")
     citeman("link", "jacot2018neural", "-s", "eos")
+    before = everything(root)
     result = citeman("weave", "--check")
-    assert (result.returncode, result.stdout) == (
-        1,
-        "guide.md: 3 lists, would change\n",
-    ) or "2 lists, would change" in result.stdout
+    assert (result.returncode, result.stdout) == (1, "guide.md: 2 lists, would change\n")
+    assert everything(root) == before
+
+
+def test_the_project_says_how_its_lists_are_woven_and_options_win(citeman: Run, root: Path) -> None:
+    (root / "citeman.toml").write_text('weave-shape = "table"\nweave-why = false\nweave-heading = ""\nweave-html = true\n')
+    citeman("weave")
+    html = (root / "guide.md").read_text()
+    assert "<td><em>Neural Tangent Kernel" in html
+    assert "Names the kernel." not in html
+    assert "Further reading" not in html
+    assert citeman("weave", "--check").returncode == 0
+    citeman("weave", "guide.md", "--shape", "list", "--no-html", "--why", "--heading", "Read on")
+    assert "**Read on**\n\n- [[Jacot" in (root / "guide.md").read_text()
+    assert "Names the kernel." in (root / "guide.md").read_text()
+    assert citeman("weave", "nope.md").stderr == "citeman: no guide 'nope.md'; the guides are guide\n"
+
+
+def test_a_list_without_its_section_is_not_forgotten_silently(citeman: Run, root: Path) -> None:
+    (root / "guide.md").write_text(sample.GUIDE.replace("## Large steps", "## Enormous leaps"))
+    result = citeman("weave")
+    assert result.stdout == "guide.md: 1 list, changed\n"
+    assert result.stderr == "guide.md has no section #large-steps for its list; `citeman relink` finds where it belongs\n"
+
+
+def test_further_reading_is_woven_unless_the_core_alone_is_wanted(citeman: Run, root: Path) -> None:
+    citeman("link", "cohen2021gradient", "-s", "ntk", "--further", "--why", "Later.")
+    citeman("weave")
+    assert (root / "guide.md").read_text().count("2103.00065") == 2
+    citeman("weave", "--core")
+    assert (root / "guide.md").read_text().count("2103.00065") == 1
+
+
+def test_the_letters_that_a_weave_shows_stay(citeman: Run, root: Path) -> None:
+    twin = "@misc{%s, title = {%s}, author = {Jacot, Arthur and Gabriel, F. and Hongler, C.}, year = 2018}\n"
+    (root / "references.bib").write_text(sample.BIB + twin % ("zeta", "Zeta"))
+    citeman("weave")
+    assert "Jacot et al. (2018a)" in (root / "guide.md").read_text()
+    (root / "references.bib").write_text(sample.BIB + twin % ("zeta", "Zeta") + twin % ("alpha", "A first by its title"))
+    assert citeman("weave", "--check").returncode == 0
+    labels = {key: json.loads(citeman("cite", key, "--json").stdout)[0]["label"] for key in ("zeta", "alpha")}
+    assert labels == {"zeta": "Jacot et al. (2018b)", "alpha": "Jacot et al. (2018c)"}
 
 
 def test_a_list_edited_by_hand_is_refused(citeman: Run, root: Path) -> None:

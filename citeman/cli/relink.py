@@ -35,14 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Propose or move; exit code 1 while proposals wait."""
-    from citeman.commands.relink import place_orphan, relink_project
+    from citeman.commands.relink import place_list, relink_project
     from citeman.project import Project
 
     if bool(arguments.anchor) != bool(arguments.to):
         raise UsageError("to place a list by hand give both: `citeman relink ANCHOR --to SECTION`")
     project = Project.open(arguments.directory)
     if arguments.anchor:
-        result = place_orphan(project, arguments.anchor, arguments.to, arguments.dry_run)
+        result = place_list(project, arguments.anchor, arguments.to, arguments.dry_run)
     else:
         result = relink_project(project, write=arguments.write or arguments.dry_run, dry_run=arguments.dry_run)
     is_written = arguments.write or bool(arguments.anchor)
@@ -67,11 +67,19 @@ def _print(result: Relinked, is_written: bool, console: Console) -> None:
         for evidence in proposal.evidence:
             console.print(f"    {evidence.score:.2f}  {evidence.kind}: {evidence.detail}")
         for other, score in proposal.others:
-            console.print(f"    or {other} ({score:.2f}): `citeman relink {proposal.anchor} --to {other}`")
+            console.print(f"    or {other} ({score:.2f}){_by_hand(proposal, other, is_written)}")
     if not result.proposals and not result.moved:
         console.print("every list has its section")
     elif not is_written:
         console.note("nothing was changed; `citeman relink --write` makes the moves")
+
+
+def _by_hand(proposal: Proposal, other: str, is_written: bool) -> str:
+    """How to choose another candidate instead; a list that has joined another one can no longer be told apart."""
+    if is_written and proposal.action == "merge":
+        return ""
+    has_moved = is_written and proposal.action == "move"
+    return f": `citeman relink {proposal.candidate if has_moved else proposal.anchor} --to {other}`"
 
 
 def _action(proposal: Proposal, is_written: bool) -> str:

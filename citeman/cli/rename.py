@@ -25,11 +25,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from citeman.commands.rename import rename
     from citeman.project import Project
 
-    result = rename(Project.open(arguments.directory), arguments.old, arguments.new, arguments.dry_run)
+    project = Project.open(arguments.directory)
+    result = rename(project, arguments.old, arguments.new, arguments.dry_run)
     if console.as_json:
         console.json({"old": result.old, "new": result.new, "changed": [change.path for change in result.changes]})
     elif arguments.dry_run:
         console.diff(result.changes)
     else:
         console.print(f"renamed {result.old} to {result.new} in {', '.join(change.path for change in result.changes)}")
+    for rule in result.waived:
+        console.note(f"{project.config.path} waives {rule} for {result.old}; write {result.new} there")
     return 0

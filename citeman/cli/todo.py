@@ -19,7 +19,7 @@ DESCRIPTION = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("-a", "--all", action="store_true", help="show settled cues too")
+    parser.add_argument("-a", "--all", action="store_true", help="show settled cues too, and every paper without a why")
     add_json(parser)
 
 
@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 "cues": [asdict(cue) for cue in result.cues],
                 "sections": [asdict(section) for section in result.sections],
                 "unplaced": result.unplaced,
+                "without_why": [asdict(one) for one in result.without_why],
             }
         )
     else:
@@ -50,9 +51,10 @@ def _print(result: Todo, console: Console, with_settled: bool) -> None:
         by = f"  (settled by {', '.join(cue.settled_by)})" if cue.settled_by else ""
         console.print(f"  {cue.path}:{cue.line}: {cue.text}{by}")
     console.print()
+    several = len({section.guide for section in result.sections}) > 1
     rows = [
         (
-            section.anchor,
+            f"{section.guide}#{section.anchor}" if several else section.anchor,
             str(section.papers),
             "–".join(dict.fromkeys((section.oldest, section.newest))) or "–",
             str(section.preprints),
@@ -62,6 +64,10 @@ def _print(result: Todo, console: Console, with_settled: bool) -> None:
         for section in result.sections
     ]
     console.table(rows, ("section", "papers", "years", "preprints", "no why", "no role"))
+    if with_settled and result.without_why:
+        console.print(f"\n{console.style(f'without a why: {len(result.without_why)}', 'bold')}")
+        for one in result.without_why:
+            console.print(f"  {one.path}:{one.line}: {one.key}")
     if result.unplaced:
         console.print(f"\n{console.style(f'in no section: {len(result.unplaced)}', 'bold')}")
         for key in result.unplaced:

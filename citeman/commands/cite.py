@@ -37,7 +37,15 @@ def cite(project: Project, query: str) -> list[Hit]:
     if not entries:
         return []
     found = all_labels(library)
+    if letter := _letter(query):
+        entries = [entry for entry in entries if found[entry.key].suffix == letter] or entries
     return [_hit(library, entry, found[entry.key]) for entry in entries]
+
+
+def _letter(query: str) -> str:
+    """The letter that a query gives a year: `cohen 2021a`."""
+    found = (_YEAR.fullmatch(part.strip("(),")) for part in query.split())
+    return next((match[2] for match in found if match), "")
 
 
 def find(library: Library, query: str) -> list[Entry]:

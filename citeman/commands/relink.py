@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from citeman import ids, relink
+from citeman.commands.watch import inbox_file, inbox_of
 from citeman.config import did_you_mean
 from citeman.draft import Draft
 from citeman.errors import UsageError
 from citeman.guide import Guide
 from citeman.ids import Identifier
-from citeman.library import Library, Place, Volume
+from citeman.library import Library, Volume, guide_path
 from citeman.lists import Section
 from citeman.project import Project
-from citeman.relink import Proposal
+from citeman.relink import Action, Proposal
 from citeman.store import Change
 
 FILES = 500
@@ -51,41 +52,42 @@ def relink_project(project: Project, *, write: bool = False, dry_run: bool = Fal
         if write:
             _follow(project, draft, moved)
         proposals = tuple(
-            (volume.name, proposal)
-            for volume in draft.library.volumes
-            if volume.guide
-            for proposal in _propose(project, draft, volume)
+            (volume.name, proposal) for volume in draft.library.volumes for proposal in _propose(project, draft, volume)
         )
         if write:
-            _make(draft, proposals)
+            _make(project, draft, proposals)
         return Relinked(proposals, moved, project.apply(draft.changes, dry_run) if write or dry_run else ())
 
 
-def place_orphan(project: Project, anchor: str, section: str, dry_run: bool = False) -> Relinked:
-    """Move the list of one vanished section to a section that a person names; raises UsageError for an unknown one."""
+def place_list(project: Project, anchor: str, section: str, dry_run: bool = False) -> Relinked:
+    """Move the list of one section, vanished or not, to a section that a person names; raises UsageError for an unknown one."""
     with project.locked():
         draft = Draft(project.library, project.lock_file)
-        volume = _holder(draft.library, anchor)
+        volume, own, is_orphan = _holder(draft.library, anchor)
         place = draft.library.place(section)
-        is_orphan = any(one.anchor == anchor for one in volume.lists.orphaned)
+        if not is_orphan and place.name == f"{volume.name}#{own.anchor}":
+            raise UsageError(f"the list of {own.anchor!r} is there already; name another section")
         other = "" if place.volume.name == volume.name else place.volume.name
         has_list = place.volume.lists.section(place.section.anchor) is not None
-        action = "merge" if has_list else "move"
-        proposal = Proposal(anchor, action, place.section.anchor, other, 1.0, orphaned=is_orphan)  # type: ignore[arg-type]
-        _make(draft, [(volume.name, proposal)])
+        action: Action = "merge" if has_list else "move"
+        proposal = Proposal(own.anchor, action, place.section.anchor, other, 1.0, orphaned=is_orphan)
+        _make(project, draft, [(volume.name, proposal)])
         return Relinked(((volume.name, proposal),), (), project.apply(draft.changes, dry_run))
 
 
 def _propose(project: Project, draft: Draft, volume: Volume) -> tuple[Proposal, ...]:
-    assert volume.guide is not None
-    if not _has_lost(volume):
+    """Propose where a guide's lost lists go; where the whole guide is gone, only what other guides have for sure."""
+    if not (_is_lost(volume) or _has_lost(volume)):
         return ()
+    guide = volume.guide or Guide("", guide_path(volume.lists))
     elsewhere = {other.name: other.guide for other in draft.library.volumes if other.guide and other.name != volume.name}
-    return relink.propose(volume.lists, volume.guide, _as_it_was(project, volume), _works(draft.library, volume), elsewhere)
+    found = relink.propose(volume.lists, guide, _as_it_was(project, volume, guide.path), _works(draft.library, volume), elsewhere)
+    return found if volume.guide else tuple(proposal for proposal in found if proposal.action != "orphan")
 
 
 def _has_lost(volume: Volume) -> bool:
-    assert volume.guide is not None
+    if volume.guide is None:
+        return False
     present = _anchors(volume.guide)
     return bool(volume.lists.orphaned) or any(section.anchor not in present for section in volume.lists.sections)
 
@@ -95,12 +97,11 @@ def _works(library: Library, volume: Volume) -> Mapping[str, list[Identifier]]:
     return {key: list(ids.of_entry(entry)) for key in keys if (entry := library.bibliography.get(key))}
 
 
-def _as_it_was(project: Project, volume: Volume) -> Guide | None:
+def _as_it_was(project: Project, volume: Volume, path: str) -> Guide | None:
     """The newest version of the guide in git that has all sections of its lists; None where git does not tell."""
-    assert volume.guide is not None
     wanted = {section.anchor for section in (*volume.lists.sections, *volume.lists.orphaned)}
-    for text in project.store.history(volume.guide.path, REVISIONS):
-        guide = Guide.parse(text, volume.guide.path, project.config.slug_rule)
+    for text in project.store.history(path, REVISIONS):
+        guide = Guide.parse(text, path, project.config.slug_rule)
         if wanted <= _anchors(guide):
             return guide
     return None
@@ -110,33 +111,39 @@ def _anchors(guide: Guide) -> set[str]:
     return {section.anchor for section in guide.sections} | {question.anchor for question in guide.questions}
 
 
-def _make(draft: Draft, proposals: Iterable[tuple[str, Proposal]]) -> None:
-    for name, proposal in proposals:
+def _make(project: Project, draft: Draft, proposals: Iterable[tuple[str, Proposal]]) -> None:
+    """Make the moves, moves before joins, and lead to the new places whatever pointed to the old ones."""
+    inbox = before = inbox_of(project)
+    for name, proposal in sorted(proposals, key=lambda pair: relink.turn(pair[1])):
         if proposal.guide:
             _to_other_guide(draft, name, proposal)
         else:
             draft.replace_lists(name, relink.relinked(draft.volume(name).lists, [proposal]))
+        if proposal.action != "orphan":
+            old, new = f"{name}#{proposal.anchor}", f"{proposal.guide or name}#{proposal.candidate}"
+            inbox = inbox.moved(old, new)
+            _repoint(draft, old, new)
+    if inbox != before:
+        draft.create(inbox_file(project), inbox.dumps())
+
+
+def _repoint(draft: Draft, old: str, new: str) -> None:
+    if old != new:
+        for volume in draft.library.volumes:
+            draft.replace_lists(volume.name, relink.repointed(volume.lists, old, new))
 
 
 def _to_other_guide(draft: Draft, name: str, proposal: Proposal) -> None:
-    """List everything of a vanished section at its new place in another guide, then take the old list away."""
+    """Put everything of a vanished section into the list of its new place in another guide, then take the old list away."""
     lists = draft.volume(name).lists
     parts = lists.orphaned if proposal.orphaned else lists.sections
     section = next(one for one in parts if one.anchor == proposal.anchor)
-    target = next(place for place in draft.library.places if place.name == f"{proposal.guide}#{proposal.candidate}")
-    for item in section.reading:
-        draft.list_item(target, item)
-    _keep_cues(draft, target, section)
+    draft.open_list(next(place for place in draft.library.places if place.name == f"{proposal.guide}#{proposal.candidate}"))
+    names = [alias if "#" in alias else f"{name}#{alias}" for alias in (section.anchor, *section.aliases)]
+    goal = draft.volume(proposal.guide).lists
+    draft.replace_lists(proposal.guide, relink.joined(goal, proposal.candidate, section, names, name))
     edits = lists.remove_orphan(section.anchor) if proposal.orphaned else lists.remove_section(section.anchor)
     draft.edit_lists(name, edits)
-
-
-def _keep_cues(draft: Draft, target: Place, section: Section) -> None:
-    for cue in section.cues:
-        lists = draft.volume(target.volume.name).lists
-        known = lists.section(target.section.anchor)
-        if known and all(cue.text != other.text for other in known.cues):
-            draft.edit_lists(target.volume.name, lists.add_cue(target.section.anchor, cue.text, cue.settled_by))
 
 
 def _is_lost(volume: Volume) -> bool:
@@ -162,11 +169,16 @@ def _follow(project: Project, draft: Draft, moved: Iterable[Moved]) -> None:
             draft.read_guide(one.guide, Guide.parse(project.text(one.new), one.new, project.config.slug_rule))
 
 
-def _holder(library: Library, anchor: str) -> Volume:
-    sections = [
-        (volume, section.anchor) for volume in library.volumes for section in (*volume.lists.orphaned, *volume.lists.sections)
-    ]
-    for volume, known in sections:
-        if known == anchor:
-            return volume
-    raise UsageError(f"no list of a section {anchor!r}{did_you_mean(anchor, [known for _, known in sections])}")
+def _holder(library: Library, anchor: str) -> tuple[Volume, Section, bool]:
+    """Find the list of an anchor (or `guide#anchor`), lists that wait first, and tell whether it waits."""
+    guide, _, wanted = anchor.rpartition("#")
+    volumes = [volume for volume in library.volumes if not guide or volume.name == guide]
+    found = [(volume, section, True) for volume in volumes for section in volume.lists.orphaned]
+    found += [(volume, section, False) for volume in volumes for section in volume.lists.sections]
+    fitting = [one for one in found if one[1].anchor == wanted]
+    if not fitting:
+        raise UsageError(f"no list of a section {anchor!r}{did_you_mean(wanted, [section.anchor for _, section, _ in found])}")
+    if len({volume.name for volume, *_ in fitting}) > 1:
+        names = ", ".join(f"{volume.name}#{wanted}" for volume, *_ in fitting)
+        raise UsageError(f"section {anchor!r} is ambiguous: {names}")
+    return fitting[0]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citeman.bib.edits import POINTERS
 from citeman.draft import Draft
 from citeman.library import Library
-from citeman.lists import Section
 from citeman.project import Project
 from citeman.store import Change
 
@@ -39,8 +39,7 @@ def remove(project: Project, key: str, force: bool = False, dry_run: bool = Fals
         if uses and not force:
             return Removed(key, uses)
         for volume in draft.library.volumes:
-            for section in volume.lists.sections:
-                _forget(draft, volume.name, section, key)
+            draft.replace_lists(volume.name, volume.lists.without_key(key))
         draft.edit_bibliography(draft.bibliography.remove_entry(entry))
         if key in draft.lock.papers:
             draft.set_lock(draft.lock.without(key))
@@ -52,7 +51,7 @@ def uses_of(library: Library, key: str) -> tuple[Use, ...]:
     uses: list[Use] = []
     for volume in library.volumes:
         path = volume.lists.path
-        for section in volume.lists.sections:
+        for section in (*volume.lists.sections, *volume.lists.orphaned):
             uses += (Use(path, item.line, f"listed in {section.anchor}") for item in section.reading if item.key == key)
             uses += (Use(path, item.line, f"to be read before {item.identity}") for item in section.reading if key in item.after)
             uses += (Use(path, cue.line, f"settles {cue.text!r}") for cue in section.cues if key in cue.settled_by)
@@ -60,17 +59,6 @@ def uses_of(library: Library, key: str) -> tuple[Use, ...]:
             cited = (citation for citation in volume.guide.citations if key in citation.keys)
             uses += (Use(volume.guide.path, citation.line, "cited in the text") for citation in cited)
     for entry in library.bibliography.entries:
-        if entry.get("crossref") == key:
-            uses.append(Use(library.bibliography.path, entry.line, f"holds fields of {entry.key} (crossref)"))
+        pointing = sorted(name for name in POINTERS if key in entry.get(name).replace(",", " ").split())
+        uses += (Use(library.bibliography.path, entry.line, f"{entry.key} points to it ({name})") for name in pointing)
     return tuple(uses)
-
-
-def _forget(draft: Draft, volume: str, section: Section, key: str) -> None:
-    """Take a key out of a section: its item, and what is to be read after it."""
-    for item in section.reading:
-        lists = draft.volume(volume).lists
-        if item.key == key:
-            draft.edit_lists(volume, lists.remove_item(section.anchor, key))
-        elif key in item.after:
-            rest = tuple(other for other in item.after if other != key)
-            draft.edit_lists(volume, lists.set_item(section.anchor, item.identity, "after", rest or None))

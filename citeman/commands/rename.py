@@ -20,6 +20,8 @@ class Renamed:
     old: str
     new: str
     changes: tuple[Change, ...]
+    waived: tuple[str, ...] = ()
+    """Rules that the settings waive for the old key; the settings are a person's, and stay."""
 
 
 def rename(project: Project, old: str, new: str, dry_run: bool = False) -> Renamed:
@@ -30,7 +32,7 @@ def rename(project: Project, old: str, new: str, dry_run: bool = False) -> Renam
     with project.locked():
         draft = Draft(project.library, project.lock_file)
         entry = draft.library.entry(old)
-        _check(draft, new)
+        _check(draft, entry, new)
         draft.edit_bibliography(draft.bibliography.edit_entry(entry, key=new, set={"ids": _aliases(entry, old, new)}))
         for volume in draft.library.volumes:
             draft.edit_lists(volume.name, volume.lists.rename_key(old, new))
@@ -38,16 +40,19 @@ def rename(project: Project, old: str, new: str, dry_run: bool = False) -> Renam
                 draft.edit_guide(volume.name, rename_key(volume.guide, old, new), project.config.slug_rule)
         if old in draft.lock.papers:
             draft.set_lock(draft.lock.renamed(old, new))
-        return Renamed(old, new, project.apply(draft.changes, dry_run))
+        waived = tuple(waiver.rule for waiver in project.config.waivers if waiver.target == old)
+        return Renamed(old, new, project.apply(draft.changes, dry_run), waived)
 
 
-def _check(draft: Draft, new: str) -> None:
+def _check(draft: Draft, entry: Entry, new: str) -> None:
     if not ids.is_citation_key(new):
         raise UsageError(
             f"{new!r} is no good citation key: use ASCII letters, digits and `-_:.+/`, beginning with a letter or digit"
         )
     if draft.bibliography.get(new):
         raise UsageError(f"the key {new!r} is taken; choose another")
+    if (owner := draft.library.former_keys.get(new, entry.key)) != entry.key:
+        raise UsageError(f"{new!r} is a former key of {owner!r} (`ids`); choose another")
 
 
 def _aliases(entry: Entry, old: str, new: str) -> str:

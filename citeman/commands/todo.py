@@ -39,12 +39,24 @@ class SectionState:
 
 
 @dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A paper in a list that does not say why to read it."""
+
+    guide: str
+    section: str
+    path: str
+    line: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """Everything that is left to do."""
 
     cues: tuple[OpenCue, ...]
     sections: tuple[SectionState, ...]
     unplaced: tuple[str, ...]
+    without_why: tuple[Unexplained, ...] = ()
 
     @property
     def open_cues(self) -> tuple[OpenCue, ...]:
@@ -61,7 +73,13 @@ def of_library(library: Library) -> Todo:
     """Return what is left to cite in a library."""
     cues = tuple(cue for volume in library.volumes for cue in _cues(volume))
     sections = tuple(_state(library, place) for place in library.places if place.section.kind == "section")
-    return Todo(cues, sections, library.unplaced)
+    without_why = tuple(
+        Unexplained(place.volume.name, place.section.anchor, place.volume.lists.path, item.line, item.key)
+        for place in library.places
+        for item in place.section.reading
+        if item.key and not item.why
+    )
+    return Todo(cues, sections, library.unplaced, without_why)
 
 
 def _cues(volume: Volume) -> Iterator[OpenCue]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from citeman.commands.letters import all_labels
+from citeman.commands.letters import pin_all
 from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
+from citeman.guide import Guide
+from citeman.labels import Label
 from citeman.library import Library, Volume
 from citeman.project import Project
 from citeman.render.woven import Style, woven
@@ -17,10 +19,21 @@ from citeman.weave import unweave, weave
 
 
 @dataclass(frozen=True, slots=True)
-class Woven:
-    """The guides that changed (or would), and how many lists each holds now."""
+class WovenGuide:
+    """One guide: how many lists it holds now, and the lists that have no section in it."""
 
-    guides: tuple[tuple[str, int], ...]
+    path: str
+    lists: int
+    changed: bool
+    left: tuple[str, ...] = ()
+    """Anchors of lists whose sections the guide does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """The guides that were to be woven, and what changed."""
+
+    guides: tuple[WovenGuide, ...]
     changes: tuple[Change, ...]
 
 
@@ -42,18 +55,20 @@ def weave_project(
         draft = Draft(project.library, project.lock_file)
         for finding in () if remove else project.library.bibliography.unread:
             raise CitemanError(finding.message, finding.path, finding.line)
-        counts: list[tuple[str, int]] = []
-        for volume in _chosen(draft.library, guides):
-            texts = {} if remove else texts_of(draft.library, volume, style)
-            draft.edit_guide(volume.name, _edits(volume, texts, remove, force), project.config.slug_rule)
+        names = {} if remove else pin_all(draft)
+        woven_guides = []
+        for volume in _chosen(project, draft.library, guides):
             assert volume.guide is not None
-            counts.append((volume.guide.path, len(texts)))
-        return Woven(tuple(counts), project.apply(draft.changes, dry_run))
+            texts = {} if remove else texts_of(draft.library, volume, style, names)
+            known = {anchor: text for anchor, text in texts.items() if _has(volume.guide, anchor)}
+            draft.edit_guide(volume.name, _edits(volume, known, remove, force), project.config.slug_rule)
+            path = volume.guide.path
+            woven_guides.append(WovenGuide(path, len(known), path in draft.changes, tuple(texts.keys() - known.keys())))
+        return Woven(tuple(woven_guides), project.apply(draft.changes, dry_run))
 
 
-def texts_of(library: Library, volume: Volume, style: Style) -> dict[str, str]:
+def texts_of(library: Library, volume: Volume, style: Style, names: Mapping[str, Label]) -> dict[str, str]:
     """Return the text of every place of a guide that lists something."""
-    names = all_labels(library)
     places = (place for place in library.places if place.volume.name == volume.name)
     texts = {place.section.anchor: woven(library, place, style, names) for place in places}
     return {anchor: text for anchor, text in texts.items() if text}
@@ -64,17 +79,26 @@ def _edits(volume: Volume, texts: dict[str, str], remove: bool, force: bool) -> 
     if remove:
         return unweave(volume.guide, force)
     aliases = {alias: section.anchor for section in volume.lists.sections for alias in section.aliases}
-    known = {anchor: text for anchor, text in texts.items() if volume.guide.section(anchor) or volume.guide.question(anchor)}
-    return weave(volume.guide, known, force, aliases)
+    return weave(volume.guide, texts, force, aliases)
 
 
-def _chosen(library: Library, names: Sequence[str]) -> list[Volume]:
-    known = [volume.name for volume in library.volumes]
-    for name in names:
-        if name not in known:
-            raise UsageError(f"no guide {name!r}; the guides are {', '.join(known) or 'none'}")
-    chosen = [volume for volume in library.volumes if not names or volume.name in names]
+def _has(guide: Guide, anchor: str) -> bool:
+    return bool(guide.section(anchor) or guide.question(anchor))
+
+
+def _chosen(project: Project, library: Library, wanted: Sequence[str]) -> list[Volume]:
+    chosen = [_named(project, library, name) for name in wanted] if wanted else list(library.volumes)
     with_text = [volume for volume in chosen if volume.guide]
     if not with_text:
         raise CitemanError("no guide's Markdown is at hand: name it as `source` in its refs/*.yaml")
     return with_text
+
+
+def _named(project: Project, library: Library, name: str) -> Volume:
+    """Find a guide by its name or its file."""
+    path = project.named(name)
+    for volume in library.volumes:
+        if name == volume.name or (volume.guide and volume.guide.path == path):
+            return volume
+    known = [volume.name for volume in library.volumes]
+    raise UsageError(f"no guide {name!r}; the guides are {', '.join(known) or 'none'}")

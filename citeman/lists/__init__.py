@@ -30,6 +30,9 @@ A section's list is written like this, by hand or by `citeman link`:
 """
 
 
+_TANGLED = "citeman cannot change this place without changing another (is it written with YAML aliases?); edit it by hand"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingLists:
     """One parsed `refs/<guide>.yaml`."""
@@ -114,6 +117,24 @@ class ReadingLists:
 
         return self._proved(self._edits(edit_items.rename_key, old, new), self._anchors())
 
+    def without_key(self, key: str) -> str:
+        """Return the text with a citation key forgotten: its items, what is to be read after it, the cues that it settles.
+
+        Raises CitemanError where the file is written in a way (YAML aliases) in which that would change more.
+        """
+        from citeman.lists import forget
+
+        present = self
+        while edits := present._edits(forget.forget_key, key):
+            source = text.apply(present.source, edits)
+            if len(source) >= len(present.source):
+                break
+            present = ReadingLists.parse(source, self.path)
+        for before, after in ((self.sections, present.sections), (self.orphaned, present.orphaned)):
+            if forget.without_key(before, key) != forget.without_key(after, key) or _uses(after, key):
+                raise CitemanError(_TANGLED, self.path)
+        return present.source
+
     def add_cue(self, anchor: str, words: str, settled_by: Sequence[str] = ()) -> list[Edit]:
         """Add a cue to a section."""
         from citeman.lists import edits as edit_items
@@ -163,6 +184,19 @@ class ReadingLists:
 
         return self._proved(self._edits(edit_sections.add_alias, anchor, alias), [anchor])
 
+    def add_watch(self, anchor: str, query: str) -> list[Edit]:
+        """Add an arXiv query for new papers to a section."""
+        from citeman.lists import places as edit_sections
+
+        return self._proved(self._edits(edit_sections.add_watch, anchor, query), [anchor])
+
+    def repoint(self, old: str, new: str) -> list[Edit]:
+        """Lead whatever points to the section `old` to `new`; both are written `guide#anchor`."""
+        from citeman.lists import places as edit_sections
+
+        edits = self._edits(edit_sections.repoint, self.name, old, new)
+        return self._proved(edits, self._anchors()) if edits else []
+
     def orphan_section(self, anchor: str) -> list[Edit]:
         """Set a section aside under `orphaned:`, with all its lines."""
         from citeman.lists import places as edit_sections
@@ -200,10 +234,7 @@ class ReadingLists:
         except CitemanError:
             after = None
         if after is None or self._outside(anchors, identities) != after._outside(anchors, identities):
-            message = (
-                "citeman cannot change this place without changing another (is it written with YAML aliases?); edit it by hand"
-            )
-            raise CitemanError(message, self.path, text.line_of(self.source, edits[0].start))
+            raise CitemanError(_TANGLED, self.path, text.line_of(self.source, edits[0].start))
         return edits
 
     def _outside(self, anchors: Sequence[str], identities: Sequence[str]) -> object:
@@ -221,6 +252,13 @@ def new(guide: Mapping[str, str], sections: Iterable[Section], comment: str = ""
     from citeman.lists import write
 
     return write.fresh(guide, sections, comment or _INTRODUCTION)
+
+
+def _uses(sections: Iterable[Section], key: str) -> bool:
+    used = [item.key for section in sections for item in section.reading]
+    used += [other for section in sections for item in section.reading for other in item.after]
+    used += [other for section in sections for cue in section.cues for other in cue.settled_by]
+    return key in used
 
 
 def _root(source: str, path: str) -> Node:

@@ -55,7 +55,7 @@ def remove_item(source: str, root: Node, anchor: str, identity: str) -> list[Edi
     for _, section in section_pairs(root, anchor):
         for place, item in enumerate(_items(section)):
             if _identity(item) == identity:
-                return _remove_item(source, section, place)
+                return take_out(source, section, place)
     raise _no_item(root, anchor, identity)
 
 
@@ -151,7 +151,8 @@ def _insert_items(
     return splice.insert_block(source, spans, place, texts, habits.newline, gap=gap, floor=floor, before=before)
 
 
-def _remove_item(source: str, section: Node, place: int) -> list[Edit]:
+def take_out(source: str, section: Node, place: int) -> list[Edit]:
+    """Take an item out of a section by its place."""
     reading = pairs.own(section, "reading")
     if reading is None:
         raise CitemanError("these items come in by a YAML merge key `<<`; change them where they are written")

@@ -25,7 +25,7 @@ def rename_section(source: str, root: Node, name: str, old: str, new: str, title
     habits = observe(source, root)
     (key, section), *_ = section_pairs(root, old)
     edits = [Edit(key.start, key.end, scalars.scalar(new, key.style, True))]
-    edits += [Edit(node.start, node.end, _repointed(node, name, old, new)) for node in _pointers(root, name, old)]
+    edits += repoint(source, root, name, f"{name}#{old}", f"{name}#{new}")
     if section.kind != "mapping" or pairs.is_void(section):
         fields = write.section_fields(Section(new, title=title or "", aliases=(old,) if keep_alias else ()))
         sections = root.get("sections")
@@ -36,15 +36,32 @@ def rename_section(source: str, root: Node, name: str, old: str, new: str, title
     return edits + _aliases(source, section, old, new, keep_alias, habits)
 
 
+def repoint(source: str, root: Node, name: str, old: str, new: str) -> list[Edit]:
+    """Lead what points to the section `old` (`guide#anchor`) to `new`; `name` is the guide of this file."""
+    return [Edit(node.start, node.end, _repointed(node, name, new)) for node in _pointers(root, name, old, new)]
+
+
 def add_alias(source: str, root: Node, anchor: str, alias: str) -> list[Edit]:
     """Add an alias to a section, unless it has it."""
-    habits = observe(source, root)
-    (_, section), *_ = section_pairs(root, anchor)
+    section = section_pairs(root, anchor)[0][1]
     if section.kind == "mapping" and not pairs.is_void(section):
-        return _aliases(source, section, alias, "", True, habits)
+        return _aliases(source, section, alias, "", True, observe(source, root))
+    return _fill(source, root, Section(anchor, aliases=(alias,)))
+
+
+def add_watch(source: str, root: Node, anchor: str, query: str) -> list[Edit]:
+    """Add a watch query to a section, after its others."""
+    section = section_pairs(root, anchor)[0][1]
+    if section.kind == "mapping" and not pairs.is_void(section):
+        return pairs.add_word(source, section, "watch", query, SECTION_FIELDS, observe(source, root))
+    return _fill(source, root, Section(anchor, watch=(query,)))
+
+
+def _fill(source: str, root: Node, section: Section) -> list[Edit]:
+    """Write what a section that holds nothing yet is to hold."""
     sections = root.get("sections")
     assert sections is not None
-    return pairs.put(source, sections, anchor, write.section_fields(Section(anchor, aliases=(alias,))), (), habits)
+    return pairs.put(source, sections, section.anchor, write.section_fields(section), (), observe(source, root))
 
 
 def move_section(source: str, root: Node, anchor: str, origin: str, target: str, before_anchor: str = "") -> list[Edit]:
@@ -158,21 +175,27 @@ def _aliases(source: str, section: Node, old: str, new: str, keep: bool, habits:
     return pairs.add_word(source, section, "aliases", old, SECTION_FIELDS, habits) if keep and old not in words else []
 
 
-def _pointers(root: Node, name: str, anchor: str) -> Iterator[Node]:
-    """Yield what points to a section: `parent` of questions and `see` of items."""
+def _pointers(root: Node, name: str, old: str, new: str) -> Iterator[Node]:
+    """Yield what points to a section and can point to the new one: `parent` of questions and `see` of items."""
+    guide, _, anchor = old.rpartition("#")
+    own = (anchor, f"#{anchor}") if guide == name else ()
+    stays = bool(own) and new.startswith(f"{name}#")
     for part in ("sections", "orphaned"):
         mapping = root.get(part)
         for _, section in mapping.pairs if mapping else ():
             parent = section.get("parent")
-            if parent and parent.value.removeprefix("#") == anchor:
+            if stays and parent and parent.value in own:
                 yield parent
             reading = section.get("reading")
             for item in reading.items if reading else ():
                 see = item.get("see")
-                if see and see.value in (anchor, f"#{anchor}", f"{name}#{anchor}"):
+                if see and see.value in (*own, old):
                     yield see
 
 
-def _repointed(node: Node, name: str, old: str, new: str) -> str:
-    value = node.value.removesuffix(old) + new
-    return scalars.scalar(value, node.style if node.style in ("'", '"') else "", True)
+def _repointed(node: Node, name: str, new: str) -> str:
+    """Write a pointer: with the guide's name where it is another guide, or where this guide's was written before."""
+    guide, _, anchor = new.rpartition("#")
+    before = "" if guide == name and not node.value.startswith(f"{name}#") else f"{guide}#"
+    sign = "#" if not before and node.value.startswith("#") else before
+    return scalars.scalar(f"{sign}{anchor}", node.style if node.style in ("'", '"') else "", True)

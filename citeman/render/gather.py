@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from citeman.library import Library, Place, Placement, Volume
 from citeman.lists import Item
@@ -51,17 +51,18 @@ class Gathering:
     def _address(self) -> None:
         """Give every section with something to read its page; a question is on its section's page."""
         folders = addresses.Names(("papers", "static", "index"))
+        shelves = {volume.name: (folders.give(volume.name), addresses.Names()) for volume in self.library.volumes}
+        paged: list[Place] = []
         for volume in self.library.volumes:
-            folder = folders.give(volume.name)
+            folder, names = shelves[volume.name]
             places = self._places(volume)
-            names = addresses.Names()
-            paged = [place for place in places if _has_page(place, places)]
-            self.pages |= {place.name: f"{folder}/{names.give(place.section.anchor)}.html" for place in paged}
-            for place in paged:
-                given = (names.give(alias) for alias in place.section.aliases if alias != place.section.anchor)
-                self.aliases[place.name] = tuple(f"{folder}/{name}.html" for name in given)
+            own = [place for place in places if _has_page(place, places)]
+            self.pages |= {place.name: f"{folder}/{names.give(place.section.anchor)}.html" for place in own}
             for place in places:
                 self.pages.setdefault(place.name, self.pages.get(f"{volume.name}#{place.section.parent}", ""))
+            paged += own
+        for place in paged:
+            self.aliases[place.name] = tuple(_former_pages(place, shelves, folders))
 
     def _places(self, volume: Volume) -> list[Place]:
         return [place for place in self.places.values() if place.volume is volume]
@@ -156,6 +157,17 @@ class Gathering:
             return Link(key, "")
         listed = any(item.key == key for item in place.section.reading)
         return Link(paper.short, self._paper_href(place, key) if listed else paper.href, paper.name if listed else "")
+
+
+def _former_pages(place: Place, shelves: dict[str, tuple[str, addresses.Names]], folders: addresses.Names) -> Iterator[str]:
+    """Give the pages that a section had under its other names, `guide#anchor` where it was in another guide; they redirect."""
+    for alias in place.section.aliases:
+        guide, _, anchor = alias.rpartition("#")
+        if alias != place.section.anchor:
+            if guide not in ("", *shelves):
+                shelves[guide] = folders.give(guide), addresses.Names()
+            folder, names = shelves[guide or place.volume.name]
+            yield f"{folder}/{names.give(anchor)}.html"
 
 
 def _title(place: Place) -> str:

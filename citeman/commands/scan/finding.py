@@ -80,19 +80,16 @@ def citations(
 ) -> Iterator[Cited]:
     """Yield the citations of these texts; `filed` maps identifiers that were just added to their keys."""
     keys = {**library.by_identifier, **{name: key for name, key in (filed or {}).items() if library.bibliography.get(key)}}
-    former = {alias.strip(): entry.key for entry in library.bibliography.entries for alias in entry.get("ids").split(",")}
     for text in read:
         cited = (*text.guide.citations, *(text.guide.pages if pages else ()))
         for citation in sorted(cited, key=lambda one: one.start):
-            yield from _cited(library, text, citation, keys, former)
+            yield from _cited(library, text, citation, keys)
 
 
-def _cited(
-    library: Library, text: Text, citation: Citation, keys: Mapping[str, str], former: Mapping[str, str]
-) -> Iterator[Cited]:
+def _cited(library: Library, text: Text, citation: Citation, keys: Mapping[str, str]) -> Iterator[Cited]:
     place = (text.name, text.guide.path, citation.line, citation.section, citation.label, citation.url)
     for written in citation.keys:
-        entry = library.bibliography.get(written) or library.bibliography.get(former.get(written, ""))
+        entry = library.bibliography.get(written) or library.bibliography.get(library.former_keys.get(written, ""))
         names = ids.of_entry(entry) if entry else [_of_key(written)]
         identifier = next((str(name) for name in names if name), "")
         key = entry.key if entry else keys.get(identifier)
