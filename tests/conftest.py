@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.browser import axe, browser, vnu
+
 if TYPE_CHECKING:
     from tests.upstream import Upstream
+
+__all__ = ["axe", "browser", "vnu"]
+"""Fixtures of one browser for the whole run: a module that imported them would start another beside it."""
 
 # No example is judged by the clock, which says more about the machine; the gate tries the same examples each time.
 settings.register_profile("developer", deadline=None)

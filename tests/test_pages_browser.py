@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import reading
-from tests.browser import axe, browser, validate, violations, vnu
+from tests.browser import validate, violations
 from tests.test_render_pages import build, hostile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["axe", "browser", "vnu"]
 
 KINDS = ("index.html", "dynamics/classical.html", "dynamics/edge.html", "papers/cohen2021gradient.html", "papers.html")
 Open = Callable[..., "Page"]

@@ -17,13 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import reading
-from tests.browser import browser
 from tests.conftest import ROOT, Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 
 @pytest.fixture
