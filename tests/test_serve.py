@@ -42,7 +42,7 @@ class Served:
         self.host = self.address.removeprefix("http://").rstrip("/")
 
     def get(self, path: str, host: str = "") -> tuple[int, str, str]:
-        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection = http.client.HTTPConnection(self.host, timeout=60)
         connection.request("GET", path, headers={"Host": host or self.host})
         with contextlib.closing(connection):
             answer = connection.getresponse()
@@ -101,22 +101,22 @@ def test_pages_are_served_on_loopback_and_a_stop_is_no_failure(served: Served, r
 
 def test_a_save_is_shown_and_a_mistake_is_told_over_the_pages_as_they_were(served: Served, root: Path) -> None:
     news = served.events()
-    assert news.get(timeout=10) == {"built": 1, "problems": []}
+    assert news.get(timeout=60) == {"built": 1, "problems": []}
     lists = root / "refs" / "dynamics.yaml"
     lists.write_text(reading.LISTS.replace("Named the edge.", "Saw the edge."))
-    assert news.get(timeout=10) == {"built": 2, "problems": []}
+    assert news.get(timeout=60) == {"built": 2, "problems": []}
     assert "Saw the edge." in served.get("/dynamics/edge.html")[2]
     lists.write_text("sections: [")
-    told = news.get(timeout=10)
+    told = news.get(timeout=60)
     assert told["built"] == 2
     assert str(told["problems"]).startswith("['refs/dynamics.yaml:1: ")
     assert "Saw the edge." in served.get("/dynamics/edge.html")[2]
     lists.write_text(reading.LISTS)
-    assert news.get(timeout=10) == {"built": 3, "problems": []}
+    assert news.get(timeout=60) == {"built": 3, "problems": []}
     (root / "refs" / "second.yaml").write_text(
         "guide:\n  title: Second\nsections:\n  one:\n    reading:\n      - key: muller1998tricks\n"
     )
-    assert news.get(timeout=10)["built"] == 4
+    assert news.get(timeout=60)["built"] == 4
     assert served.get("/second/one.html")[0] == 200
     code, error = served.stop()
     assert code == 0
@@ -134,7 +134,7 @@ def test_a_port_in_use_is_told_in_one_line(citeman: Run, served: Served, root: P
 
 def test_the_page_loads_itself_anew_and_shows_what_is_wrong(browser: Browser, served: Served, root: Path) -> None:
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     page.goto(f"{served.address}dynamics/edge.html")
     lists = root / "refs" / "dynamics.yaml"
     lists.write_text(reading.LISTS.replace("Named the edge.", "Saw the edge."))
