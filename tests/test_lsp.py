@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_no_end(editor: Editor) -> N
     editor.open("refs/guide.yaml", "sections: [")
     editor.ask("hover", "refs/guide.yaml", 0, 0)
     assert [one["severity"] for one in editor.diagnostics[editor.uri("refs/guide.yaml")]] == [1]
-    assert editor.completed("guide.md", "[@coh") == {}
+    assert list(editor.completed("guide.md", "[@coh")) == ["cohen2021edge"]
 
 
 def test_saved_files_are_read_from_disk_again(editor: Editor) -> None:
