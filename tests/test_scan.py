@@ -160,7 +160,7 @@ def test_one_bad_file_or_identifier_does_not_hinder_the_others(citeman: Run, roo
     (root / "three.md").write_bytes(b"\x00\x01 binary")
     result = citeman("scan", "one.md", "two.md", "three.md", "gone.md", "--write")
     assert result.returncode == 1
-    assert "three.md: is no text file\n" in result.stderr
+    assert "three.md: is no text (it holds NUL bytes); " in result.stderr
     assert "gone.md: " in result.stderr
     assert "one.md:5: arXiv:2401.99999: " in result.stderr
     assert reading(root, "one") == {"one": ["kingma2014adam"]}
