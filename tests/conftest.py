@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.browser import axe, browser, vnu
 
@@ -23,8 +23,9 @@ __all__ = ["axe", "browser", "vnu"]
 """Fixtures of one browser for the whole run: a module that imported them would start another beside it."""
 
 # No example is judged by the clock, which says more about the machine; the gate tries the same examples each time.
-settings.register_profile("developer", deadline=None)
-settings.register_profile("gate", deadline=None, derandomize=True)
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("developer", deadline=None, suppress_health_check=SLOW)
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.load_profile("gate" if os.environ.get("CI") else "developer")
 
 ROOT = Path(__file__).parents[1]
