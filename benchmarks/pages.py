@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.generator import Generator
+from benchmarks.measure import Bench, Listing
 
 ROOT = Path(__file__).parents[1]
 ASSETS = ("style.css", "site.js", "theme.js", "icon.svg")
@@ -23,7 +24,7 @@ Row = tuple[str, str, str]
 """What was measured, the figure, and what it is beside."""
 
 
-def run(papers: int = 10_000) -> list[Row]:
+def rows(papers: int = 10_000) -> list[Row]:
     """Return all figures; `papers` is the size of the large library."""
     with tempfile.TemporaryDirectory() as folder:
         own, large = Path(folder) / "own", Path(folder) / "large"
@@ -182,10 +183,15 @@ def _ratio(value: float) -> str:
     return f"{value:.1f}x"
 
 
-def main(papers: int = 10_000) -> None:
-    for name, figure, beside in run(papers):
-        print(f"{name:<48} {figure:>14}  {beside}")
+def lines(papers: int = 10_000) -> Iterator[str]:
+    """Yield the figures as lines of text."""
+    for name, figure, beside in rows(papers):
+        yield f"{name:<48} {figure:>14}  {beside}"
+
+
+def run(_: Bench) -> list[Listing]:
+    return [Listing("This repository, and 10,000 papers", "\n".join(lines()))]
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    print("\n".join(lines(*map(int, sys.argv[1:]))))

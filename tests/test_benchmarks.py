@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import sys
 from pathlib import Path
 
@@ -31,6 +33,12 @@ def test_a_generated_library_reads_whole(tmp_path: Path) -> None:
 
 def test_every_benchmark_can_be_named() -> None:
     assert {"startup", "searching", "parsing", "importing", "building", "large", "sync"} <= set(names())
+
+
+def test_every_benchmark_is_run_with_the_bench() -> None:
+    for name in names():
+        (parameter,) = inspect.signature(importlib.import_module(f"benchmarks.{name}").run).parameters.values()
+        assert parameter.annotation == "Bench", name
 
 
 def test_results_of_one_benchmark_replace_its_own_only() -> None:
