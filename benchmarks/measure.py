@@ -21,6 +21,12 @@ from benchmarks.generator import Generator
 ROOT = Path(__file__).parents[1]
 
 
+def environment(**more: str) -> dict[str, str]:
+    """Return the environment of a measured command from this source, its modules compiled once as an installed one's are."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **more, "PYTHONPATH": str(ROOT)}
+
+
 class Cost(NamedTuple):
     """What one command cost, as a median: seconds by the clock, of processors, and the most memory that it held, in megabytes."""
 

@@ -6,7 +6,6 @@ Run as `python -m benchmarks.pages [PAPERS]`. Times are ratios, taken side by si
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.generator import Generator
-from benchmarks.measure import Bench, Listing
+from benchmarks.measure import Bench, Listing, environment
 
 ROOT = Path(__file__).parents[1]
 ASSETS = ("style.css", "site.js", "theme.js", "icon.svg")
@@ -45,14 +44,13 @@ def rows(papers: int = 10_000) -> list[Row]:
 
 def timed(root: Path, *arguments: str, before: Callable[[], object] = lambda: None, rounds: int = 5) -> float:
     """Return the least time of a command, in seconds."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = []
     for _ in range(rounds):
         before()
         began = time.perf_counter()
         # As a console script does it: without the cost of `-m`.
         script = f"import sys; from citeman.cli import main; sys.exit(main({list(arguments)!r}))"
-        subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, check=True)
+        subprocess.run([sys.executable, "-c", script], cwd=root, env=environment(), capture_output=True, check=True)
         found.append(time.perf_counter() - began)
     return min(found)
 

@@ -6,7 +6,6 @@ Run as `python -m benchmarks.sync [PAPERS]`. Time is given as a ratio to `citema
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,10 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Bench, Listing
+from benchmarks.measure import Bench, Listing, environment
 from tests.upstream import Upstream
-
-ROOT = Path(__file__).parents[1]
 
 
 def preprint(number: int, arxiv: str) -> str:
@@ -37,10 +34,10 @@ def project(root: Path, upstream: Upstream, papers: int) -> None:
     (root / "references.bib").write_text(text, encoding="utf-8")
 
 
-def timed(root: Path, environment: dict[str, str], *arguments: str) -> tuple[float, str]:
+def timed(root: Path, own: dict[str, str], *arguments: str) -> tuple[float, str]:
     began = time.perf_counter()
     command = [sys.executable, "-m", "citeman", *arguments]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run(command, cwd=root, env=own, capture_output=True, encoding="utf-8", check=True)
     return time.perf_counter() - began, done.stdout
 
 
@@ -53,8 +50,8 @@ def lines(papers: int = 1000) -> Iterator[str]:
     with Upstream() as upstream, tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         project(root, upstream, papers)
-        environment = {**os.environ, **upstream.environment, "PYTHONPATH": str(ROOT)}
-        unit = min(timed(root, environment, "--version")[0] for _ in range(3))
+        own = environment(**upstream.environment)
+        unit = min(timed(root, own, "--version")[0] for _ in range(3))
         yield f"{papers} papers{'':<23} time over  arXiv  Crossref  changes\n{'':<34} --version"
         for name, arguments in (
             ("first sync, a third is published", ("sync", "--json")),
@@ -62,7 +59,7 @@ def lines(papers: int = 1000) -> Iterator[str]:
             ("all of it again, nothing is new", ("sync", "--json", "--force")),
             ("one paper", ("sync", "--json", "--force", "number1")),
         ):
-            seconds, out = timed(root, environment, *arguments)
+            seconds, out = timed(root, own, *arguments)
             yield row(name, seconds, unit, json.loads(out))
 
 
