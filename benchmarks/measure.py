@@ -27,6 +27,10 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more, "PYTHONPATH": str(ROOT)}
 
 
+CONSOLE_SCRIPT = Path(sys.executable).with_name("citeman")
+"""The command as a user starts it, of the environment that runs the benchmarks."""
+
+
 class Cost(NamedTuple):
     """What one command cost, as a median: seconds by the clock, of processors, and the most memory that it held, in megabytes."""
 

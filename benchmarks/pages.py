@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.generator import Generator
-from benchmarks.measure import Bench, Listing, environment
+from benchmarks.measure import CONSOLE_SCRIPT, Bench, Listing, environment
 
 ROOT = Path(__file__).parents[1]
 ASSETS = ("style.css", "site.js", "theme.js", "icon.svg")
@@ -48,9 +48,7 @@ def timed(root: Path, *arguments: str, before: Callable[[], object] = lambda: No
     for _ in range(rounds):
         before()
         began = time.perf_counter()
-        # As a console script does it: without the cost of `-m`.
-        script = f"import sys; from citeman.cli import main; sys.exit(main({list(arguments)!r}))"
-        subprocess.run([sys.executable, "-c", script], cwd=root, env=environment(), capture_output=True, check=True)
+        subprocess.run([CONSOLE_SCRIPT, *arguments], cwd=root, env=environment(), capture_output=True, check=True)
         found.append(time.perf_counter() - began)
     return min(found)
 

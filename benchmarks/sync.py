@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Bench, Listing, environment
+from benchmarks.measure import CONSOLE_SCRIPT, Bench, Listing, environment
 from tests.upstream import Upstream
 
 
@@ -36,7 +36,7 @@ def project(root: Path, upstream: Upstream, papers: int) -> None:
 
 def timed(root: Path, own: dict[str, str], *arguments: str) -> tuple[float, str]:
     began = time.perf_counter()
-    command = [sys.executable, "-m", "citeman", *arguments]
+    command = [CONSOLE_SCRIPT, *arguments]
     done = subprocess.run(command, cwd=root, env=own, capture_output=True, encoding="utf-8", check=True)
     return time.perf_counter() - began, done.stdout
 
