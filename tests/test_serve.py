@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from citeman.commands.serve import Watcher
+from citeman.preview import Files
 from tests import reading
 from tests.conftest import ROOT, Run
 
@@ -51,7 +53,7 @@ class Served:
     def events(self) -> queue.Queue[dict[str, object]]:
         """Listen for news as a page does."""
         news: queue.Queue[dict[str, object]] = queue.Queue()
-        connection = http.client.HTTPConnection(self.host, timeout=20)
+        connection = http.client.HTTPConnection(self.host, timeout=60)
         connection.request("GET", "/-/events")
         answer = connection.getresponse()
 
@@ -121,6 +123,34 @@ def test_a_save_is_shown_and_a_mistake_is_told_over_the_pages_as_they_were(serve
     code, error = served.stop()
     assert code == 0
     assert "changed: refs/dynamics.yaml\nrefs/dynamics.yaml:1: " in error
+
+
+def test_a_list_saved_the_moment_the_pages_are_shown_is_seen(root: Path) -> None:
+    watcher = Watcher(root, print)
+    show = watcher.board.put
+
+    def shown(files: Files, problems: tuple[str, ...] = ()) -> None:
+        show(files, problems)
+        (root / "refs" / "second.yaml").write_text("guide:\n  title: Second\nsections: {}\n")
+
+    watcher.board.put = shown  # type: ignore[method-assign]
+    watcher.build()
+    assert watcher.changed() == ["refs/second.yaml"]
+    watcher.build()
+    assert watcher.changed() == ["refs/second.yaml"]
+    watcher.board.put = show  # type: ignore[method-assign]
+    watcher.build()
+    assert watcher.changed() == []
+
+
+def test_files_named_only_by_the_settings_are_looked_at_from_the_first_build(root: Path) -> None:
+    (root / "refs").rename(root / "lists")
+    (root / "citeman.toml").write_text('lists = "lists"\n')
+    watcher = Watcher(root, print)
+    watcher.build()
+    assert (watcher.board.news, watcher.changed()) == ((1, ()), [])
+    (root / "lists" / "dynamics.yaml").write_text(reading.LISTS.replace("Named the edge.", "Saw the edge."))
+    assert watcher.changed() == ["lists/dynamics.yaml"]
 
 
 def test_a_port_in_use_is_told_in_one_line(citeman: Run, served: Served, root: Path) -> None:

@@ -36,20 +36,25 @@ class Watcher:
 
     def build(self) -> None:
         """Read the project and show it; what cannot be read is shown as a problem over the pages as they were."""
-        # The look comes before the reading, so that a save in between is seen as one.
-        self._seen = self._look()
         try:
-            project = self._opened()
-            self._lists, self._names = project.config.lists, tuple(_names(project))
-            library = project.library
-            self._names += tuple(_guides(library))
-            files = dict(render.plan(library, theme_files(project), references_of(project), cues_of(project)))
+            project = self._read()
+            files = dict(render.plan(project.library, theme_files(project), references_of(project), cues_of(project)))
             files["index.html"]()
-            self.board.put(files, tuple(_problems(library)))
+            self.board.put(files, tuple(_problems(project.library)))
         except CitemanError as error:
             self._report(str(error))
             self.board.complain((str(error),))
-        self._seen = {**self._look(), **self._seen}
+
+    def _read(self) -> Project:
+        """Read the project; the look at its files comes before the reading, so that a save in between is seen as one."""
+        while True:
+            self._seen = self._look()
+            project = self._opened()
+            watched = project.config.lists, (*_names(project), *_guides(project.library))
+            if watched == (self._lists, self._names):
+                return project
+            # Files that were not known to be looked at may have changed since they were read: look, and read again.
+            self._lists, self._names = watched
 
     def _opened(self) -> Project:
         """Open the project anew; with the same settings as before it is the one that remembers what it has read."""
