@@ -99,7 +99,7 @@ class Generator:
             yield "howpublished", "{Preprint}"
 
     def _identifiers(self, number: int, year: int) -> Iterator[tuple[str, str]]:
-        if number % 3 and year > 2006:
+        if number % 3 and year > 2014:
             yield "eprint", f"{{{year % 100:02d}{self.random.randint(1, 12):02d}.{number % 100000:05d}}}"
             yield "eprinttype", "{arxiv}"
             yield "eprintclass", "{cs.LG}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from citeman.errors import CitemanError
 from citeman.stamp import digest
@@ -89,20 +89,27 @@ class Output:
         with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
             for path, text in files:
                 data = encoded(text)
+                del text  # the next one is made before this name is taken again, and two may be too much to hold
                 new[path] = digest(data)
-                there = self._read(path)
-                if there == data:
-                    continue
-                if path not in old:
-                    self._refuse_foreign(path, there, ours)
-                    unfinished.write(f"{path}\n")
-                    unfinished.flush()
-                self._put(path, data, there is None)
-                written.append(path)
+                if self._bring(path, data, path in old, ours, unfinished):
+                    written.append(path)
+                del data
         removed, kept = self._remove(old, new)
         self._put(MANIFEST, json.dumps({"files": new}, indent=0, sort_keys=True).encode() + b"\n", new=False)
         os.unlink(os.path.join(self.folder, UNFINISHED))
         return Written(tuple(written), tuple(removed), len(new) - len(written), tuple(kept))
+
+    def _bring(self, path: str, data: bytes, known: bool, ours: set[str], unfinished: TextIO) -> bool:
+        """Write one file where it is not so already; returns whether it was written."""
+        there = self._read(path)
+        if there == data:
+            return False
+        if not known:
+            self._refuse_foreign(path, there, ours)
+            unfinished.write(f"{path}\n")
+            unfinished.flush()
+        self._put(path, data, there is None)
+        return True
 
     def _refuse_foreign(self, path: str, there: bytes | None, ours: set[str]) -> None:
         if there is not None and path not in ours:

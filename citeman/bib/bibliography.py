@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What only an edit or a check needs is imported by it: most runs only read.
 _FEW = 20
 """So many entries may be asked for one by one, each line counted from the start, before a table of lines is made."""
+_MANY = 4096
+"""Entries of a long source that are kept when they were asked for one by one."""
 _LONG = 1 << 24
 """From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
@@ -275,6 +277,8 @@ class Bibliography:
     def _entry(self, index: int, lines: Lines | None = None) -> Entry:
         entry = self._entry_of.get(index)
         if entry is None:
+            if len(self._entry_of) >= _MANY and len(self.source) >= _LONG:
+                self._entry_of.clear()
             entry = self._entry_of[index] = self._read(index, lines)
         return entry
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from citeman import names, tex
 from citeman.model import Entry
@@ -37,6 +38,14 @@ class Label:
         return self.text
 
 
+class _Ordered(NamedTuple):
+    """What decides the order of papers of one label: all that is kept of an entry, since a store may have very many."""
+
+    key: str
+    date: str
+    title: str
+
+
 def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) -> dict[str, Label]:
     """Return each key's label, unique over all entries.
 
@@ -45,13 +54,13 @@ def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) ->
     Of entries with one key the first counts.
     """
     pinned = pinned or {}
-    found: dict[str, Entry] = {}
+    bare: dict[str, Label] = {}
+    groups: dict[tuple[str, str], list[_Ordered]] = {}
     for entry in entries:
-        found.setdefault(entry.key, entry)
-    groups: dict[tuple[str, str], list[Entry]] = {}
-    bare = {key: Label(who(entry), year(entry)) for key, entry in found.items()}
-    for key, label in bare.items():
-        groups.setdefault((tex.fold(label.who), label.year), []).append(found[key])
+        if entry.key not in bare:
+            label = bare[entry.key] = Label(who(entry), year(entry))
+            one = _Ordered(entry.key, entry.get("date"), entry.get("title"))
+            groups.setdefault((tex.fold(label.who), label.year), []).append(one)
     letters = {key: letter for group in groups.values() for key, letter in _letters(group, pinned).items()}
     return {key: replace(label, suffix=letters.get(key, "")) for key, label in bare.items()}
 
@@ -95,7 +104,7 @@ def _percent(char: str) -> str:
     return "".join(f"%{byte:02X}" for byte in char.encode())
 
 
-def _letters(group: list[Entry], pinned: Mapping[str, str]) -> dict[str, str]:
+def _letters(group: list[_Ordered], pinned: Mapping[str, str]) -> dict[str, str]:
     """Give the papers of one label their letters."""
     given = _given(group, pinned)
     fresh = [entry for entry in group if entry.key not in given]
@@ -106,7 +115,7 @@ def _letters(group: list[Entry], pinned: Mapping[str, str]) -> dict[str, str]:
     return given | {entry.key: _letter(start + place) for place, entry in enumerate(fresh)}
 
 
-def _given(group: list[Entry], pinned: Mapping[str, str]) -> dict[str, str]:
+def _given(group: list[_Ordered], pinned: Mapping[str, str]) -> dict[str, str]:
     """Return the letters that stay; of two papers with one letter (two branches gave it) the later one needs a new one."""
     given: dict[str, str] = {}
     for entry in sorted(group, key=_order):
@@ -116,8 +125,8 @@ def _given(group: list[Entry], pinned: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def _order(entry: Entry) -> tuple[str, str, str]:
-    return tex.to_text(entry.get("date")), tex.fold(entry.get("title")), entry.key
+def _order(one: _Ordered) -> tuple[str, str, str]:
+    return tex.to_text(one.date), tex.fold(one.title), one.key
 
 
 def _letter(number: int) -> str:

@@ -85,7 +85,6 @@ class Shelf:
             short=label.text,
             reference_html=self._references.get(key) or labels.reference_html(whole, label.suffix),
             source=source,
-            bibtex=str(source),
             badges=tuple(_badges(work, locked)),
             notices=tuple(_notices(locked)),
             facts=tuple(_facts(work, locked)),
@@ -112,7 +111,7 @@ def _people(work: Work) -> tuple[str, str, tuple[str, ...]]:
 def _labels(library: Library) -> Mapping[str, labels.Label]:
     bibliography, lock = library.bibliography, library.lock
     pinned = {key: locked.suffix for key, locked in lock.papers.items()} if lock else {}
-    return labels.labels((bibliography.resolved(entry) for entry in bibliography.entries), pinned)
+    return labels.labels(map(bibliography.resolved, bibliography), pinned)
 
 
 def _badges(work: Work, locked: Locked) -> Iterator[Badge]:

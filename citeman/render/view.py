@@ -82,8 +82,6 @@ class Paper(NamedTuple):
     reference_html: str
     source: Source
     """Its entry and what that needs."""
-    bibtex: str
-    """The same as a text of its own."""
     badges: tuple[Badge, ...] = ()
     notices: tuple[Notice, ...] = ()
     facts: tuple[tuple[str, Link], ...] = ()
@@ -96,6 +94,11 @@ class Paper(NamedTuple):
     other_people: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     """Names of earlier citation keys, whose pages lead to this one."""
+
+    @property
+    def bibtex(self) -> str:
+        """Its source as a text of its own."""
+        return str(self.source)
 
     @property
     def page(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -60,11 +60,11 @@ def item(work: Work) -> dict[str, Any]:
 
 def dump(works: Iterable[Work]) -> str:
     """Return works as a CSL-JSON document."""
-    return _list(map(_line, works))
+    return "".join([*_list(map(_line, works)), "\n"])
 
 
-def lines(items: Iterable[Any]) -> str:
-    """Return a JSON list with one item a line: half as slow to write as indented JSON, and as easy to compare."""
+def lines(items: Iterable[Any]) -> Iterator[str]:
+    """Give the pieces of a JSON list with one item a line: half as slow to write as indented JSON, and as easy to compare."""
     return _list(json.dumps(one, ensure_ascii=False) for one in items)
 
 
@@ -74,9 +74,14 @@ def _line(work: Work) -> str:
     return json.dumps(item(work), ensure_ascii=False)
 
 
-def _list(lines: Iterable[str]) -> str:
-    written = ",\n".join(lines)
-    return f"[\n{written}\n]\n" if written else "[]\n"
+def _list(lines: Iterable[str]) -> Iterator[str]:
+    """The pieces of a list, to be joined once: that of a great library is no text to hold twice."""
+    before = "[\n"
+    for line in lines:
+        yield before
+        yield line
+        before = ",\n"
+    yield "[]" if before == "[\n" else "\n]"
 
 
 def _people(people: Iterable[Person]) -> list[dict[str, str]]:

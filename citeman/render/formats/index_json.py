@@ -16,7 +16,7 @@ def dump(site: Site) -> str:
     head = json.dumps({"format": FORMAT, "title": site.title, "url": site.url}, ensure_ascii=False)
     guides = csl_json.lines(_guide(guide) for guide in site.guides)
     papers = csl_json.lines(_paper(paper) for paper in site.papers)
-    return f'{head[:-1]},\n"guides": {guides.rstrip()},\n"papers": {papers.rstrip()}\n}}\n'
+    return "".join([head[:-1], ',\n"guides": ', *guides, ',\n"papers": ', *papers, "\n}\n"])
 
 
 def _guide(guide: Guide) -> dict[str, Any]:
