@@ -42,7 +42,40 @@ ONLY_IN = {
     "sqlite_utils": {"index"},
     "sqlite3": {"index"},
     "pathlib": {"store", "index", "sources", "project", "commands", "lsp", "cli"},
+    # of the standard library, what reaches out of the program
+    "errno": {"store"},
+    "fcntl": {"store"},
+    "gc": {"cli"},
+    "glob": {"commands"},
+    "http": {"preview"},
+    "os": {"render", "stamp", "store", "output", "csl", "index", "sources", "project", "commands", "lsp", "cli"},
+    "pkgutil": {"render"},
+    "shutil": {"csl", "cli"},
+    "stat": {"store"},
+    "subprocess": {"store", "csl"},
+    "tempfile": {"csl", "cli"},
+    "threading": {"preview", "commands"},
+    "time": {"store", "sources"},
+    "argparse": {"cli"},
+    "traceback": {"cli"},
+    "webbrowser": {"cli"},
 }
+
+IDEAS = {
+    *("bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime", "difflib", "email", "fnmatch", "functools"),
+    *("hashlib", "html", "importlib", "ipaddress", "itertools", "json", "logging", "math", "operator", "posixpath", "re"),
+    *("string", "sys", "tomllib", "types", "typing", "unicodedata", "urllib", "xml", "zlib"),
+}
+"""What every room may import from the standard library: it computes, and touches nothing."""
+
+HANDS = {"stamp", "store", "output", "csl", "index", "sources", "project", "preview", "commands", "lsp", "cli"}
+"""The rooms that may look at the clock and at files; all others take values and give values."""
+
+OUTSIDE = {"open", "input", ".now", ".today", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
+"""What only hands call: functions, and methods whoever they belong to."""
+
+TEMPLATES_OWN = "render/theme.py"
+"""Reads what is part of the package, and keeps Jinja's compiled templates beside it."""
 
 
 EXTRA_OF = {"lsp": "lsp", "csl": "csl"}
@@ -98,6 +131,35 @@ def test_outside_is_touched_in_one_room(path: Path) -> None:
     for name, line in imports(path):
         allowed = ONLY_IN.get(name.split(".")[0])
         assert not allowed or room in allowed | {"__init__"}, f"{path}:{line}: {name} belongs to {allowed}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_ideas_touch_nothing(path: Path) -> None:
+    """Files, clock, processes and the network are left to hands; what is printed is printed by `cli`."""
+    room, name = room_of(path), path.relative_to(PACKAGE).as_posix()
+    for module, line in imports(path):
+        top = module.split(".")[0]
+        if top in sys.stdlib_module_names and top != "__future__":
+            assert top in IDEAS | ONLY_IN.keys(), f"{name}:{line}: give {top} a place in IDEAS or ONLY_IN"
+            assert top not in ("os", "pkgutil") or room in HANDS or name == TEMPLATES_OWN, (
+                f"{name}:{line}: {room} must not use {top}"
+            )
+            assert module != "urllib.request", f"{name}:{line}: the network is for sources, through requests"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = f".{node.func.attr}" if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert called not in OUTSIDE or room in HANDS | {"__init__"}, f"{name}:{node.lineno}: {room} must not call {called}"
+            assert called != "print" or room == "cli", f"{name}:{node.lineno}: only cli prints"
+
+
+def test_the_plan_that_is_drawn_is_the_house_that_stands() -> None:
+    drawn = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## The house")[1]
+    floors = [set(re.findall(r"\w+", floor)) for floor in drawn.split("```")[1].split("→")]
+    assert floors == FLOORS[::-1]
+    rows = [row.split("|")[1] for row in drawn.splitlines() if row.startswith("| `")]
+    named = [room for row in rows for room in re.findall(r"`(\w+)`", row)]
+    standing = {room_of(path) for path in modules()} - {"__init__", "__main__"}
+    assert sorted(named) == sorted(standing) == sorted(FLOOR)
 
 
 def test_every_outside_library_is_declared_and_every_declared_one_is_used() -> None:
