@@ -12,7 +12,7 @@ from citeman.text import Edit, apply
 
 if TYPE_CHECKING:
     from citeman.guide import Guide
-    from citeman.lists import Item
+    from citeman.lists import Item, ReadingLists
     from citeman.lock import Lock
 
 
@@ -128,6 +128,6 @@ class Draft:
         later = anchors[anchors.index(place.section.anchor) + 1 :]
         return next((anchor for anchor in later if anchor in listed), "")
 
-    def _replace(self, volume: str, **parts: object) -> None:
-        changed: Volume = replace(self.volume(volume), **parts)  # type: ignore[arg-type]
+    def _replace(self, volume: str, lists: ReadingLists | None = None, guide: Guide | None = None) -> None:
+        changed = self.volume(volume).with_(lists, guide)
         self.library = replace(self.library, volumes=self.library.volumes_with(changed))

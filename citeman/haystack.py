@@ -143,9 +143,8 @@ def _needles(identifier: Identifier) -> list[str]:
     """Texts one of which stands in every entry that carries an identifier, in whatever field and form."""
     value = identifier.value.lower()
     if identifier.kind == "arxiv":
-        halves = value.split(".")
-        # Between the halves stands a dot, in DBLP's addresses a dash, in ADS's nothing.
-        return [joint.join(halves) for joint in (".", "-", "")] if len(halves) == 2 else [value.partition("/")[2] or value]
+        # Between month and number stands a dot, in DBLP's addresses a dash, in ADS's nothing: the number alone says enough.
+        return [value.rpartition("." if "." in value else "/")[2]]
     if identifier.kind == "url":
         value = value.partition("://")[2].partition("/")[2] or value.partition("://")[2]
     named = value.partition("/")[2] if identifier.kind == "doi" else value

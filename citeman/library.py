@@ -20,12 +20,31 @@ if TYPE_CHECKING:
     from citeman.lock import Lock
 
 
-@dataclass(frozen=True, slots=True)
 class Volume:
     """One guide of the project: its reading lists and, where its Markdown is at hand, its text."""
 
-    lists: ReadingLists
-    guide: Guide | None = None
+    __slots__ = ("_guide", "lists")
+
+    def __init__(self, lists: ReadingLists, guide: Guide | Callable[[], Guide | None] | None = None) -> None:
+        self.lists = lists
+        self._guide = guide
+
+    @property
+    def guide(self) -> Guide | None:
+        """The guide's text, read when it is first looked at where it was given as what reads it."""
+        if callable(self._guide):
+            self._guide = self._guide()
+        return self._guide
+
+    def with_(self, lists: ReadingLists | None = None, guide: Guide | None = None) -> Volume:
+        """Return the guide with other lists or another text."""
+        return Volume(lists or self.lists, guide or self._guide)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two are the same lists and text."""
+        return isinstance(other, Volume) and (self.lists, self.guide) == (other.lists, other.guide)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def name(self) -> str:
@@ -147,6 +166,11 @@ class Library:
                     found.setdefault(item.key, []).append(Placement(place, item))
         return {key: tuple(placements) for key, placements in found.items()}
 
+    def lists_paper(self, key: str) -> bool:
+        """Tell whether any reading list holds a paper; no guide's text is read."""
+        sections = (section for volume in self.volumes for section in volume.lists.sections)
+        return any(item.key == key for section in sections for item in section.reading)
+
     @property
     def by_identifier(self) -> dict[str, str]:
         """Canonical identifier -> the citation key of the first entry that has it."""
@@ -196,6 +220,9 @@ class Library:
 
     def _candidates(self, query: str) -> Iterator[list[Place]]:
         guide, _, rest = query.rpartition("#")
+        listed = [Place(volume, own) for volume in self.volumes_named(guide) if guide and (own := volume.lists.section(rest))]
+        if listed and listed[0].section.title:
+            yield listed  # no need to read the guide's text
         places = [place for volume in self.volumes_named(guide) for place in places_of(volume)] if guide else self.places
         wanted = rest.strip().casefold()
         if not wanted:

@@ -16,6 +16,7 @@ from citeman.store import Change, Store, find_root, read_table
 
 if TYPE_CHECKING:
     from citeman.bib import Bibliography
+    from citeman.guide import Guide
     from citeman.index.read import Index
     from citeman.library import Library, Volume, Volumes
     from citeman.lists import Section
@@ -189,15 +190,19 @@ class Project:
         return Volumes({_guide_name(name): partial(self._volume, name) for name in self.list_files})
 
     def _volume(self, name: str) -> Volume:
-        from citeman.guide import Guide
         from citeman.library import Volume, guide_path
         from citeman.lists import ReadingLists
 
         lists = self._once(name, self.text(name), partial(ReadingLists.parse, self.text(name), name))
         source = guide_path(lists)
-        text = self.text_if_there(source) if source else None
+        return Volume(lists, partial(self._guide, source) if source else None)
+
+    def _guide(self, source: str) -> Guide | None:
+        from citeman.guide import Guide
+
+        text = self.text_if_there(source)
         read = partial(Guide.parse, text or "", source, self.config.slug_rule)
-        return Volume(lists, self._once(source, text, read) if text is not None else None)
+        return None if text is None else self._once(source, text, read)
 
     def _lock(self) -> Lock | None:
         from citeman import lock

@@ -78,6 +78,7 @@ def test_only_guides_that_changed_are_read(root: Path, read: list[str]) -> None:
     assert read == ["other.md"]
     project = Project.open(root)
     assert project.library.place("guide#wide-networks").section.title == "Wide networks"
+    assert project.library.place("guide#deep-linear-networks").section.title == "Deep linear networks"
     assert read == ["other.md", "guide.md"]
 
 

@@ -61,6 +61,12 @@ def fingerprint(source: str) -> str:
     return f"{len(source)}-{zlib.crc32(source.encode('utf-8', 'surrogatepass')):08x}"
 
 
+def changed_span(source: str, old: str) -> int:
+    """Count the characters of a source between what it begins and what it ends with as an older one does."""
+    prefix = _common_start(source, old)
+    return len(source) - prefix - _common_end(source, old, min(len(source), len(old)) - prefix)
+
+
 def update(source: str, old: str, blocks: list[Block]) -> list[Block]:
     """Return the blocks of a source, given those of an older one, by reading from the first change until all is as before.
 

@@ -11,19 +11,24 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from citeman.bib import Bibliography
+from citeman.bib.changes import changed_span
 from citeman.index.mark import FOLDER
 from citeman.model import Entry
 
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 
+WORTH_NOTING = 1 << 16
+"""Characters that changed from which on it is cheaper to note a bibliography anew than to read them every time."""
+
 
 def bibliography(root: str, path: str, text: str) -> Bibliography:
-    """Read a bibliography at the cost of what changed since it was last read; note how it reads now, if that can be written."""
+    """Read a bibliography at the cost of what changed since it was last noted; note how it reads now where that is much."""
     before = _recall(root, path)
     if before and before.source == text:
         return before
     now = Bibliography.update(text, before) if before else Bibliography.parse(text, path)
-    _remember(root, now)
+    if before is None or changed_span(text, before.source) > WORTH_NOTING:
+        _remember(root, now)
     return now
 
 

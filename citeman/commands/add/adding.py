@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.commands.add import filing, inputs, joining
 from citeman.commands.add.choosing import Choose, choose
@@ -33,8 +33,7 @@ Also = Callable[[Draft, Sequence[Filed]], None]
 """Changes more of a draft in which these papers have been filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Whom to ask what only a person can decide."""
 
     choose: Choose = lambda *_: None
@@ -46,16 +45,16 @@ NOBODY = Person()
 """Nobody to ask: what a person must decide stays undecided."""
 
 
-@dataclass(slots=True)
 class _Course:
     """What is known so far of one run's inputs."""
 
-    read: Sequence[Wanted]
-    """Every input, as it was given."""
-    wanted: list[Wanted]
-    """Those that name a work, each work once."""
-    failed: list[Failed]
-    outages: dict[str, str]
+    def __init__(self, read: Sequence[Wanted]) -> None:
+        self.read = read
+        """Every input, as it was given."""
+        self.wanted: list[Wanted] = []
+        """Those that name a work, each work once."""
+        self.failed: list[Failed] = []
+        self.outages: dict[str, str] = {}
 
     @property
     def order(self) -> dict[str, int]:
@@ -114,12 +113,12 @@ def add(
 def _decided(read: Sequence[Wanted], library: Library, session: Session, person: Person) -> _Course:
     """Turn citation keys and free texts into works; what stays undecided fails. Of inputs with one identifier the first stays."""
     decided: dict[str, Wanted] = {}
-    course = _Course(read, [], [], {})
+    course = _Course(read)
     for one in read:
         failure: Failed | None = None
         wanted: Wanted | None = one
         if one.query and one.query in library.bibliography.keys:
-            wanted = replace(one, key=one.query, query="")
+            wanted = one._replace(key=one.query, query="")
         elif one.query:
             wanted, failure, down = choose(one, session, person.choose)
             course.outages |= down

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citeman import ids, merge
@@ -27,7 +26,7 @@ def choose(wanted: Wanted, session: Session, ask: Choose) -> tuple[Wanted | None
     result = candidates.find(session, wanted.query)
     pick = ask(wanted.query, result.found) if result.found else None
     if pick:
-        return replace(wanted, identifier=ids.parse(pick.record.identifier), query=""), None, result.outages
+        return wanted._replace(identifier=ids.parse(pick.record.identifier), query=""), None, result.outages
     if result.found:
         best = result.found[0].record
         reason = f"a title decides nothing; the likeliest is {best.identifier}: add that if it is the one"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from citeman import ids, merge, names, tex
 from citeman.commands.add import joining
@@ -20,8 +20,7 @@ Accept = Callable[[str], bool]
 """Ask a person whether what an input says of a paper may go into the entry that is there; told what it is to the entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """What an input came to: an entry of the store, or a work that is filed under a key."""
 
     wanted: Wanted
@@ -32,8 +31,7 @@ class Paper:
     proposal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of a work: the entry that it is, if there is one."""
 
     work: Work
@@ -71,7 +69,7 @@ def file_all(draft: Draft, works: Sequence[Work], key: str, now: str, accepted: 
         if one.match is None:
             papers.append(_new(one, keys[id(one.work)]))
         else:
-            match = replace(one.match, key=one.match.key or keys[id(one.match.earlier)])
+            match = one.match._replace(key=one.match.key or keys[id(one.match.earlier)])
             papers.append(_existing(draft, one.work, match, key, now, accepted))
     return papers
 
@@ -193,7 +191,7 @@ def filed(draft: Draft, paper: Paper, listed: Collection[str], places: Sequence[
         paper.new,
         tuple(listed),
         tuple(place for place in places if place not in listed),
-        not listed and (paper.new or paper.key not in draft.library.placements),
+        not (listed or places) and (paper.new or not draft.library.lists_paper(paper.key)),
         citation,
         tex.to_text(entry.get("title")),
         written,

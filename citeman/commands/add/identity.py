@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from citeman import merge, tex
 from citeman.commands.add.works import Work
@@ -14,8 +14,7 @@ CLOSE_TITLES = 5
 """Entries with one title that are compared with a new work; more hardly exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The entry that a work is, and why it is believed to be."""
 
     key: str
@@ -26,13 +25,13 @@ class Match:
     """The work of this run that it is."""
 
 
-@dataclass(slots=True)
 class Known:
     """What is in the store, and what this run puts there."""
 
-    library: Library
-    new: dict[str, Work] = field(default_factory=dict)
-    """Folded title -> the first work of this run that bears it."""
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.new: dict[str, Work] = {}
+        """Folded title -> the first work of this run that bears it."""
 
     def match(self, work: Work) -> tuple[Match | None, str]:
         """Return the entry that the work is, or None; and what a person should be told of one that it only may be."""
@@ -44,7 +43,7 @@ class Known:
             verdicts = [merge.same_work(other, record) for record in work.records]
             same = next((verdict for verdict in verdicts if verdict.decision == "same"), None)
             if same:
-                return replace(match, reason=same.reason), ""
+                return match._replace(reason=same.reason), ""
             doubtful = next((verdict for verdict in verdicts if verdict.decision == "doubtful"), None)
             if doubtful and not doubt:
                 named = match.key or (match.earlier.wanted[0].input if match.earlier else "")

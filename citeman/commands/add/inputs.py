@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from citeman import ids
 from citeman.errors import CitemanError, UsageError
@@ -24,8 +24,7 @@ _NO_DOI = re.compile(r"(?:doi\b|10\.\d).*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One work that is asked for: by identifier, by a file's own facts, or by words that a search must make sense of."""
 
     input: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import tex
 from citeman.commands.add.works import Work
@@ -31,8 +31,7 @@ class Placing:
     """Whether a person will be asked for the section where none is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """One paper and the names of the places (`guide#anchor`) where it is to be read."""
 
     key: str

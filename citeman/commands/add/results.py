@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.store import Change
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from citeman.sources.candidates import Candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """An input that led to no paper, and why."""
 
     input: str
@@ -24,8 +23,7 @@ class Failed:
     """For a free text: what it may mean, the likeliest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """One input whose paper is in the store now: new, or there before."""
 
     input: str
@@ -41,9 +39,9 @@ class Filed:
     citation: str = ""
     """In the guide's own form: `[[Jacot et al. (2018)]](https://arxiv.org/abs/1806.07572)`."""
     title: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     """The entry's fields and its `type`, as they were written now."""
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = MappingProxyType({})
     """Field (and `type`) -> the source that it was taken from."""
     preprint_year: str = ""
     published_year: str = ""
@@ -55,16 +53,15 @@ class Filed:
     """How the entry that is there could take in what this input says of the same work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """What `add` did."""
 
     filed: tuple[Filed, ...] = ()
     """In the order of the inputs."""
     failed: tuple[Failed, ...] = ()
-    outages: Mapping[str, str] = field(default_factory=dict)
+    outages: Mapping[str, str] = MappingProxyType({})
     """Service -> why it could not be reached; another one may have answered in its place."""
-    requests: Mapping[str, int] = field(default_factory=dict)
+    requests: Mapping[str, int] = MappingProxyType({})
     changes: tuple[Change, ...] = ()
 
     @property

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import ids, merge, tex
 from citeman.commands.add.inputs import Wanted
@@ -27,8 +26,7 @@ SPEAKERS = {
 """Source -> its name for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One work to be filed: the inputs that name it, its records, their facts together, and what a person should be told."""
 
     wanted: tuple[Wanted, ...]
@@ -58,7 +56,7 @@ class Work:
         """Return the work with more records."""
         found = (*self.records, *records)
         combined = merge.combine(found) if found != self.records else self.combined
-        return replace(self, records=found, combined=combined, notes=(*self.notes, *notes))
+        return self._replace(records=found, combined=combined, notes=(*self.notes, *notes))
 
 
 def gather(wanted: Sequence[Wanted], answers: Answers, offline: bool) -> tuple[list[Work], list[Failed]]:
@@ -156,7 +154,7 @@ def _of_pdf(wanted: Wanted, known: Mapping[str, Record], answers: Answers) -> Wa
     for identifier, record in found:
         title = _letters(record.fields.get("title", ""))
         if title and title in text:
-            return replace(wanted, identifier=identifier, candidates=())
+            return wanted._replace(identifier=identifier, candidates=())
     if not found:
         if any(str(one) in answers.unreachable for one in wanted.candidates):
             return Failed(wanted.input, told(answers.outages), True)
