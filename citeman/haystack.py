@@ -131,6 +131,8 @@ def _telling(title: str) -> list[str]:
     words = title.split()
     plain = [word for word in words if not any(letter.isupper() for letter in word[1:])] or words
     pieces = {piece for word in plain for piece in _WORD.findall(word.lower())}
+    long = {piece for piece in pieces if len(piece) > 4}
+    pieces = long if len(long) > 1 else pieces
     return [_tail(piece) for piece in sorted(pieces, key=lambda piece: (-len(piece), piece))[:RAREST]]
 
 

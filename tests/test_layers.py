@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "citeman"
 
 FLOORS = [
-    {"errors", "text"},
+    {"errors", "text", "locking"},
     {"model"},
     {"tex"},
     {"names"},

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from citeman.locking import acquire
 from citeman.sources.upstream import HOUR, Service, Unreachable
 
 LONG = 5.0
@@ -62,15 +63,15 @@ class Turns:
     def _alone(self, service: Service) -> AbstractContextManager[object]:
         if not self._folder:
             return nullcontext()
-        from filelock import FileLock, Timeout
-
+        held = ExitStack()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            return FileLock(self._folder / f"{service.turn}.lock", timeout=LONGEST_QUEUE).acquire()
-        except Timeout:
+            held.callback(acquire(self._folder / f"{service.turn}.lock", LONGEST_QUEUE))
+        except TimeoutError:
             raise Unreachable(service, "other commands have been talking to it for ten minutes") from None
         except OSError:
-            return nullcontext()
+            pass  # a folder that cannot be written holds no turns: this command keeps its own pace alone
+        return held
 
     def _read(self, turn: str) -> Pace:
         """Read a pace; one that is damaged, or lies in the future because the clock went back, does not count."""

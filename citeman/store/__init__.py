@@ -36,6 +36,8 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._encodings: dict[str, str] = {}
+        self._decodings: dict[str, tuple[bytes, Decoded]] = {}
+        """A file's bytes as they were last, and what they are decoded: the same bytes are not decoded again."""
 
     def path(self, name: str) -> Path:
         """Return where a file of the project lies on disk."""
@@ -161,7 +163,11 @@ class Store:
         path = self.path(name)
         refuse_unreadable(path, name)
         with plainly("read", name):
-            return decode(path.read_bytes())
+            data = path.read_bytes()
+        known = self._decodings.get(name)
+        if known is None or known[0] != data:
+            known = self._decodings[name] = data, decode(data)
+        return known[1]
 
     def _encoded(self, change: Change) -> bytes | None:
         return None if change.after is None else encode(change.after, self._encodings.get(change.path, "utf-8"))
