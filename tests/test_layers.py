@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "citeman"
 
 FLOORS = [
-    {"errors", "text", "locking"},
+    {"errors", "text"},
     {"model"},
     {"tex"},
     {"names"},
@@ -26,7 +26,7 @@ FLOORS = [
     {"labels", "likeness"},
     {"draft"},
     {"checks", "merge", "render", "weave", "relink"},
-    {"stamp"},
+    {"stamp", "locking"},
     {"store", "output", "csl", "index", "sources"},
     {"project", "preview"},
     {"commands"},
@@ -44,18 +44,18 @@ ONLY_IN = {
     "pathlib": {"store", "index", "sources", "project", "commands", "lsp", "cli"},
     # of the standard library, what reaches out of the program
     "errno": {"store"},
-    "fcntl": {"store"},
+    "fcntl": {"locking"},
     "gc": {"cli"},
     "glob": {"commands"},
     "http": {"preview"},
-    "os": {"render", "stamp", "store", "output", "csl", "index", "sources", "project", "commands", "lsp", "cli"},
+    "os": {"render", "stamp", "locking", "store", "output", "csl", "index", "sources", "project", "commands", "lsp", "cli"},
     "pkgutil": {"render"},
     "shutil": {"csl", "cli"},
     "stat": {"store"},
     "subprocess": {"store", "csl"},
     "tempfile": {"csl", "cli"},
     "threading": {"preview", "commands"},
-    "time": {"store", "sources"},
+    "time": {"locking", "sources"},
     "argparse": {"cli"},
     "traceback": {"cli"},
     "webbrowser": {"cli"},
@@ -68,7 +68,7 @@ IDEAS = {
 }
 """What every room may import from the standard library: it computes, and touches nothing."""
 
-HANDS = {"stamp", "store", "output", "csl", "index", "sources", "project", "preview", "commands", "lsp", "cli"}
+HANDS = {"stamp", "locking", "store", "output", "csl", "index", "sources", "project", "preview", "commands", "lsp", "cli"}
 """The rooms that may look at the clock and at files; all others take values and give values."""
 
 OUTSIDE = {"open", "input", ".now", ".today", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
