@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from citeman.errors import CitemanError
 
@@ -12,8 +12,7 @@ SHAPES = ("list", "paragraph", "table")
 SLUG_RULES = ("pandoc", "github", "hugo", "python-markdown", "myst")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One finding that a person has decided to live with, and why."""
 
     rule: str
@@ -22,8 +21,7 @@ class Waiver:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of one project. Paths are relative to the project's root."""
 
     title: str = ""
@@ -65,7 +63,7 @@ class Config:
     crossref_interval: float = 0.0
     """Seconds between two requests to Crossref; 0: what its headers ask for."""
     timeout: float = 30.0
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = MappingProxyType({})
     """Rule -> error, warning, hint or off."""
     waivers: tuple[Waiver, ...] = ()
     path: str = ""
@@ -83,9 +81,9 @@ _ENVIRONMENT = (
     "timeout",
 )
 _KINDS: Mapping[str, type] = {
-    entry.name: type(entry.default)
-    for entry in fields(Config)
-    if entry.name not in {"severities", "waivers", "path"} and entry.default is not None
+    name: type(default)
+    for name, default in Config._field_defaults.items()
+    if name not in {"severities", "waivers", "path"} and default is not None
 }
 
 
@@ -101,7 +99,7 @@ def with_environment(config: Config, environment: Mapping[str, str]) -> Config:
     """Return the settings with those that `CITEMAN_…` variables give; raises CitemanError where a number is none."""
     given = {name: environment.get(f"CITEMAN_{name.upper()}", "") for name in _ENVIRONMENT}
     settings: dict[str, Any] = {name: _number(name, value) for name, value in given.items() if value}
-    return replace(config, **settings)
+    return config._replace(**settings)
 
 
 def _setting(name: str, value: Any, path: str) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from citeman.bib import Bibliography
 from citeman.config import Config, did_you_mean
@@ -94,8 +94,7 @@ class Volumes(Sequence[Volume]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One section (or open question) of one guide, with its reading list; the list is empty where there is none yet."""
 
     volume: Volume
@@ -107,8 +106,7 @@ class Place:
         return f"{self.volume.name}#{self.section.anchor}"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """One item in the reading list of one place."""
 
     place: Place
@@ -258,7 +256,7 @@ def places_of(volume: Volume) -> Iterator[Place]:
     listed = {section.anchor: section for section in volume.lists.sections}
     for section in _guide_sections(volume.guide) if volume.guide else ():
         own = listed.pop(section.anchor, section)
-        yield Place(volume, own if own.title else replace(own, title=section.title))
+        yield Place(volume, own if own.title else own._replace(title=section.title))
     yield from (Place(volume, section) for section in listed.values())
 
 

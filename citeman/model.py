@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from citeman.text import Edit
 
@@ -12,8 +12,7 @@ Severity = Literal["error", "warning", "hint"]
 SourceName = Literal["arxiv", "arxiv-oai", "crossref", "datacite", "web", "file"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A person, or a collective when only `literal` is set. Values are TeX as written until `tex` makes them Unicode."""
 
     family: str = ""
@@ -23,8 +22,7 @@ class Name:
     literal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of an entry; offsets are into the bibliography's source."""
 
     name: str
@@ -41,8 +39,7 @@ class Field:
     """The value's span, delimiters included: `source[value_start:value_end]` is `{…}`, `"…"`, a macro or a concatenation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One `@type{key, …}` block; offsets are into the bibliography's source."""
 
     type: str
@@ -71,8 +68,7 @@ class Entry:
         return next((field for field in self.fields if field.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """A notice about a work (Crossref `updated-by`): retraction, expression_of_concern, correction …"""
 
     type: str
@@ -81,8 +77,7 @@ class Update:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What one upstream source says of one work, already in the bibliography's own terms."""
 
     source: SourceName
@@ -116,8 +111,7 @@ class Record:
     """SHA-256 hex of the part of the answer this record was read from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A safe mending of a finding: what it does, and the edits to the file the finding is in."""
 
     description: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import assume, given, settings
@@ -177,8 +176,8 @@ def files(draw: st.DrawFn) -> ReadingLists:
 
 
 def bare_section(section: Section) -> Section:
-    reading = tuple(replace(item, line=0, start=0, end=0) for item in section.reading)
-    return replace(section, reading=reading, cues=tuple(replace(cue, line=0) for cue in section.cues), line=0)
+    reading = tuple(item._replace(line=0, start=0, end=0) for item in section.reading)
+    return section._replace(reading=reading, cues=tuple(cue._replace(line=0) for cue in section.cues), line=0)
 
 
 def bare(lists: ReadingLists) -> dict[str, Any]:
@@ -213,7 +212,7 @@ def only_adds(before: str, after: str, allowed: int = 0) -> bool:
 def with_reading(lists: ReadingLists, anchor: str, reading: Sequence[Item]) -> dict[str, Any]:
     expected = bare(lists)
     expected["sections"] = [
-        replace(section, reading=tuple(replace(item, line=0, start=0, end=0) for item in reading))
+        section._replace(reading=tuple(item._replace(line=0, start=0, end=0) for item in reading))
         if section.anchor == anchor
         else section
         for section in expected["sections"]
@@ -302,7 +301,7 @@ def test_setting_a_field_changes_that_field_and_no_other_line(lists: ReadingList
     value = data.draw(st.sampled_from([value or data.draw(words), None]))
     edited = changed(lists, lists.set_item(section.anchor, item.identity, name, value))
     wanted = value if value is not None else {"tier": "core", "after": ()}.get(name, "")
-    expected = [replace(other, **{name: wanted}) if other is item else other for other in section.reading]
+    expected = [other._replace(**{name: wanted}) if other is item else other for other in section.reading]
     assert bare(edited) == with_reading(lists, section.anchor, expected)
     old, new = touched(lists.source, edited.source)
     assert len(old) <= (2 if in_lines(lists, section.anchor) else 3)
@@ -333,7 +332,7 @@ def test_settling_a_cue_adds_the_key_once(lists: ReadingLists, text: str, key: s
     settled = held.settled_by if key in held.settled_by else (*held.settled_by, key)
     cues[held.text] = Cue(held.text, settled)
     place = [other.anchor for other in lists.sections].index(section.anchor)
-    expected["sections"][place] = replace(expected["sections"][place], cues=tuple(replace(cue, line=0) for cue in cues.values()))
+    expected["sections"][place] = expected["sections"][place]._replace(cues=tuple(cue._replace(line=0) for cue in cues.values()))
     assert bare(edited) == expected
     assert changed(edited, edited.settle_cue(section.anchor, text, key)).source == edited.source
 

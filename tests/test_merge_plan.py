@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -69,7 +68,7 @@ class Shelf:
         for operation in self.plan.operations:
             entry = self.entries[operation.key]
             if operation.action == "type":
-                self.entries[operation.key] = dataclasses.replace(entry, type=operation.value)
+                self.entries[operation.key] = entry._replace(type=operation.value)
             else:
                 self.edit(operation.key, operation.field, operation.value)
         self.lock = Lock.loads(self.plan.lock.dumps())
@@ -90,7 +89,7 @@ def entry(fields: Mapping[str, str], type: str = "misc", key: str = KEY) -> Entr
 
 
 def said(record: Record = PREPRINT, fields: Mapping[str, str] | None = None, **changes: object) -> Record:
-    return dataclasses.replace(record, fields={**record.fields, **(fields or {})}, **changes)  # type: ignore[arg-type]
+    return record._replace(fields={**record.fields, **(fields or {})}, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -224,7 +223,7 @@ def test_a_key_that_nobody_answered_for_is_not_judged(shelf: Shelf) -> None:
 
 def test_a_field_on_which_upstream_falls_silent_stays(shelf: Shelf) -> None:
     fields = {name: value for name, value in PREPRINT.fields.items() if name != "eprintclass"}
-    assert shelf.sync(dataclasses.replace(PREPRINT, fields=fields)).operations == ()
+    assert shelf.sync(PREPRINT._replace(fields=fields)).operations == ()
 
 
 def test_another_source_of_the_same_preprint_takes_nothing_away(shelf: Shelf) -> None:
@@ -319,8 +318,8 @@ def test_what_only_stood_in_for_a_venue_gives_way() -> None:
         "month": "may",
     }
     shelf = Shelf(entry(google, "article"))
-    paper = dataclasses.replace(ARTICLE, type="inproceedings", fields={**ARTICLE.fields, "booktitle": "Proceedings of Width"})
-    paper = dataclasses.replace(paper, fields={name: value for name, value in paper.fields.items() if name != "journal"})
+    paper = ARTICLE._replace(type="inproceedings", fields={**ARTICLE.fields, "booktitle": "Proceedings of Width"})
+    paper = paper._replace(fields={name: value for name, value in paper.fields.items() if name != "journal"})
     shelf.sync(said(published_doi="10.5555/jw.7"), paper)
     assert shelf.entries[KEY].type == "inproceedings"
     assert (shelf.get("journal"), shelf.get("month"), shelf.get("year")) == ("", "", "2022")
@@ -474,8 +473,8 @@ def test_upstreams_kind_of_venue_is_not_added_to_an_entry_of_another_type() -> N
     shelf = Shelf(entry(mine, "incollection"))
     shelf.sync(ARTICLE)
     assert (shelf.entries[KEY].type, shelf.get("journal"), shelf.get("volume")) == ("incollection", "", "7")
-    shelf.sync(dataclasses.replace(ARTICLE, type="incollection", fields={**ARTICLE.fields, "booktitle": "Tricks of Width"}))
-    chapter = dataclasses.replace(ARTICLE, type="inproceedings", fields={**ARTICLE.fields, "booktitle": "Width 2022"})
+    shelf.sync(ARTICLE._replace(type="incollection", fields={**ARTICLE.fields, "booktitle": "Tricks of Width"}))
+    chapter = ARTICLE._replace(type="inproceedings", fields={**ARTICLE.fields, "booktitle": "Width 2022"})
     shelf.sync(chapter)
     assert (shelf.entries[KEY].type, shelf.get("booktitle")) == ("inproceedings", "Width 2022")
 
@@ -618,7 +617,7 @@ def test_an_entry_whose_number_was_mended_by_hand_is_measured_anew(shelf: Shelf)
 
 def test_a_key_renamed_by_hand_takes_its_lock_along_and_a_gone_one_is_forgotten(shelf: Shelf) -> None:
     shelf.lock = shelf.lock.with_suffix("gone2019", "a")
-    entries = {"new2020": dataclasses.replace(shelf.entries[KEY], key="new2020")}
+    entries = {"new2020": shelf.entries[KEY]._replace(key="new2020")}
     moved = adopted(shelf.lock, entries)
     assert moved.get("new2020") == shelf.lock.get(KEY)
     assert list(moved.papers) == ["new2020"]

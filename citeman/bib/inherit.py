@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from citeman.model import Entry, Field
 
@@ -78,7 +77,7 @@ def _resolve(entry: Entry, get: Get, seen: set[int], depth: int) -> Entry:
         for field in _inherited(entry.type, _resolve(parent, get, seen, depth + 1) if depth < _DEEPEST else parent):
             fields.setdefault(field.name, field)
     new = tuple(field for name, field in fields.items() if name not in own)
-    return replace(entry, fields=entry.fields + new) if new else entry
+    return entry._replace(fields=entry.fields + new) if new else entry
 
 
 def _parents(entry: Entry, name: str, get: Get, seen: set[int]) -> Iterator[Entry]:
@@ -98,9 +97,9 @@ def _inherited(child: str, parent: Entry) -> Iterator[Field]:
             yield field
     for field in parent.fields if prefix else ():
         if field.name in _TITLES:
-            yield replace(field, name=prefix + field.name)
+            yield field._replace(name=prefix + field.name)
         elif field.name == "author" and prefix == "book" and parent.type == "book":
-            yield replace(field, name="bookauthor")
+            yield field._replace(name="bookauthor")
 
 
 def _title_prefix(child: str, parent: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -84,8 +83,8 @@ def item_of(arguments: argparse.Namespace) -> Item:
     if arguments.url and not (arguments.title and arguments.kind):
         raise UsageError("--url needs --title and --kind")
     chosen("--kind", arguments.kind, KINDS)
-    return replace(
-        described(arguments), key=arguments.key, url=arguments.url, see=arguments.see, title=arguments.title, kind=arguments.kind
+    return described(arguments)._replace(
+        key=arguments.key, url=arguments.url, see=arguments.see, title=arguments.title, kind=arguments.kind
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import stamp
 from citeman.errors import CitemanError
@@ -26,8 +25,7 @@ SETTINGS = ("citeman.toml", "pyproject.toml")
 THEME_FILES = (".j2", ".css", ".js", ".svg", ".txt")
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did, or with `check` what it would do."""
 
     folder: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.guide.values import Citation, Footnote, GuideCue, GuideSection, PageLink, Question
 from citeman.model import Finding
@@ -29,14 +29,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """One parsed guide. Offsets are into `source`."""
 
     source: str
     path: str = ""
     rule: str = "pandoc"
-    front_matter: dict[str, str] = field(default_factory=dict)
+    front_matter: Mapping[str, str] = MappingProxyType({})
     """Top-level scalars as written; nested values are left out."""
     sections: tuple[GuideSection, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -53,7 +52,7 @@ class Guide:
     """Spans of the code blocks."""
     cues: tuple[GuideCue, ...] = ()
     """Places in the prose that ask for a citation."""
-    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    findings: tuple[Finding, ...] = ()
 
     @classmethod
     def parse(cls, source: str, path: str = "", rule: str = "pandoc") -> Guide:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -101,7 +101,7 @@ def _linked(node: Node, region: Region, context: Context, web: bool) -> Citation
 def _placed(node: Node, region: Region, context: Context, citation: Citation) -> Citation:
     place = context.places.anchor(context.note_starts.get(region.start, node.start))
     sentence = prose.sentence(context.source, node.start, node.end, region.start, region.end)
-    return replace(citation, line=context.lines.line(node.start), section=place, sentence=sentence)
+    return citation._replace(line=context.lines.line(node.start), section=place, sentence=sentence)
 
 
 def _keys(node: Node, context: Context) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _as_one(run: list[Citation]) -> Citation:
     words = [run[0].label]
     for last, citation in pairwise(run):
         words += [" " if last.end < citation.start else "", citation.label]
-    return replace(run[0], end=run[-1].end, label="".join(words))
+    return run[0]._replace(end=run[-1].end, label="".join(words))
 
 
 def _continues(last: Citation, citation: Citation, source: str) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from citeman.ids import Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class GuideSection:
+class GuideSection(NamedTuple):
     """A heading and the text under it."""
 
     level: int
@@ -32,8 +30,7 @@ class GuideSection:
     """The heading stands in a list item, block quote or footnote: it has an anchor, but divides no text outside of that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A `<div class="question-box">`: an open question, a place of its own inside a section."""
 
     title: str
@@ -46,8 +43,7 @@ class Question:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(NamedTuple):
     """A note: `[^label]: text` or, with an empty label, `^[text]`."""
 
     label: str
@@ -58,8 +54,7 @@ class Footnote:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(NamedTuple):
     """A link to a place in the same page: `[text](#target)` or `<a href="#target">`."""
 
     target: str
@@ -69,8 +64,7 @@ class PageLink:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A place where the guide cites a work: a link to one, or citation keys."""
 
     line: int
@@ -90,8 +84,7 @@ class Citation:
     """The sentence around it, as plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuideCue:
+class GuideCue(NamedTuple):
     """A place in the prose that asks for a citation."""
 
     pattern: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ _LETTERS = re.compile(r"[a-z]{1,3}")
 _URL_UNSAFE = re.compile(r"[()<>\s\\\"`\x00-\x1f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """How a citation calls one paper; `str` is its text."""
 
     who: str
@@ -62,7 +60,7 @@ def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) ->
             one = _Ordered(entry.key, entry.get("date"), entry.get("title"))
             groups.setdefault((tex.fold(label.who), label.year), []).append(one)
     letters = {key: letter for group in groups.values() for key, letter in _letters(group, pinned).items()}
-    return {key: replace(label, suffix=letters.get(key, "")) for key, label in bare.items()}
+    return {key: label._replace(suffix=letters.get(key, "")) for key, label in bare.items()}
 
 
 def suffixes(labels: Mapping[str, Label]) -> dict[str, str]:

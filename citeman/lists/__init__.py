@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from citeman import text
 from citeman.errors import CitemanError
@@ -33,8 +33,7 @@ A section's list is written like this, by hand or by `citeman link`:
 _TANGLED = "citeman cannot change this place without changing another (is it written with YAML aliases?); edit it by hand"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingLists:
+class ReadingLists(NamedTuple):
     """One parsed `refs/<guide>.yaml`."""
 
     name: str
@@ -50,7 +49,7 @@ class ReadingLists:
     sections: tuple[Section, ...] = ()
     orphaned: tuple[Section, ...] = ()
     """Lists of sections that the guide no longer has and that no person has placed yet."""
-    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    findings: tuple[Finding, ...] = ()
 
     @classmethod
     def parse(cls, source: str, path: str) -> ReadingLists:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from citeman.lists import pairs
 from citeman.lists.edits import take_out
@@ -25,15 +24,14 @@ def forget_key(source: str, root: Node, key: str) -> list[Edit]:
 def without_key(sections: Iterable[Section], key: str) -> list[Section]:
     """Return sections as they read once a key is forgotten, places aside."""
     return [
-        replace(
-            section,
+        section._replace(
             line=0,
             reading=tuple(
-                replace(item, after=_others(item.after, key), line=0, start=0, end=0)
+                item._replace(after=_others(item.after, key), line=0, start=0, end=0)
                 for item in section.reading
                 if item.key != key
             ),
-            cues=tuple(replace(cue, settled_by=_others(cue.settled_by, key), line=0) for cue in section.cues),
+            cues=tuple(cue._replace(settled_by=_others(cue.settled_by, key), line=0) for cue in section.cues),
         )
         for section in sections
     ]

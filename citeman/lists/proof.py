@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from citeman.lists.values import Section
 
@@ -16,5 +15,5 @@ def outside(sections: Iterable[Section], anchors: Collection[str], identities: C
 
 def _bare(section: Section, without: Collection[str]) -> Section:
     items = (item for item in section.reading if item.identity not in without)
-    reading = tuple(replace(item, line=0, start=0, end=0) for item in items)
-    return replace(section, reading=reading, cues=tuple(replace(cue, line=0) for cue in section.cues), line=0)
+    reading = tuple(item._replace(line=0, start=0, end=0) for item in items)
+    return section._replace(reading=reading, cues=tuple(cue._replace(line=0) for cue in section.cues), line=0)

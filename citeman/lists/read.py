@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from citeman import text
 from citeman.ids import is_citation_key
@@ -26,8 +26,7 @@ _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _WORDS = {"role": ROLES, "level": LEVELS, "tier": TIERS}
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What one file says."""
 
     guide: dict[str, str]
@@ -94,8 +93,7 @@ class _Reader:
         self.report(
             "list-duplicate-section", key.start, f"section {first.anchor!r} stands already in line {first.line}; join the two"
         )
-        return replace(
-            first,
+        return first._replace(
             title=first.title or second.title,
             aliases=first.aliases + second.aliases,
             reading=self.unique(first.reading + second.reading),

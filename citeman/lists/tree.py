@@ -30,9 +30,12 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
-    """One value of the YAML text; offsets are into the text as given."""
+    """One value of the YAML text, never changed; offsets are into the text as given.
+
+    Frozen, each would take thrice as long to make, and a file has thousands.
+    """
 
     kind: Kind
     start: int

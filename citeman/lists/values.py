@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ROLES = ("foundation", "result", "survey", "textbook", "empirical", "critique", "background")
 LEVELS = ("intro", "core", "advanced")
@@ -11,8 +11,7 @@ KINDS = ("widget", "talk", "code", "notes", "chapter")
 SECTION_KINDS = ("section", "question")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One place in a reading list: a paper (`key`), another resource (`url`) or a pointer (`see`); just one of them is set."""
 
     key: str = ""
@@ -45,8 +44,7 @@ class Item:
         return self.key or self.url or f"see:{self.see}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A place in the prose that asks for a citation, and the keys that settle it."""
 
     text: str
@@ -54,8 +52,7 @@ class Cue:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The reading list of one place in the guide: a section, or an open question inside one."""
 
     anchor: str

@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, Self, get_args
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from citeman.errors import CitemanError
 from citeman.lock.papers import Papers, spans
@@ -26,14 +26,13 @@ class DamagedLock(CitemanError):
     """The lock cannot be read; it can be rebuilt from the sources, and no edit is lost by doing so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one source last said of one work: a `Record` without its abstract, and when it was said."""
 
     source: SourceName
     identifier: str = ""
     type: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     version: int = 0
     published: str = ""
     updated: str = ""
@@ -62,26 +61,24 @@ class Said:
         return Record(**{name: getattr(self, name) for name in RECORD_FIELDS} | {"abstract": ""})
 
 
-RECORD_FIELDS = tuple(one.name for one in fields(Record))
+RECORD_FIELDS = Record._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a person settled for one field, and the upstream value it was settled for: another value asks again."""
 
     choice: Choice
     theirs: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """Everything the lock holds of one citation key."""
 
-    said: Mapping[str, Said] = field(default_factory=dict)
+    said: Mapping[str, Said] = MappingProxyType({})
     """Source name -> what it last said."""
-    settled: Mapping[str, Decision] = field(default_factory=dict)
+    settled: Mapping[str, Decision] = MappingProxyType({})
     """Field -> a person's decision."""
-    open: Mapping[str, str] = field(default_factory=dict)
+    open: Mapping[str, str] = MappingProxyType({})
     """Field in conflict -> the base value it was in before upstream and a person both changed it."""
     suffix: str = ""
     """The letter that tells this paper from another of the same authors and year, once given never moved."""
@@ -107,11 +104,10 @@ class Locked:
         return tuple(dict.fromkeys(update for one in self.said.values() for update in one.updates))
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """The whole lock file. All times are ISO in UTC."""
 
-    papers: Mapping[str, Locked] = field(default_factory=dict)
+    papers: Mapping[str, Locked] = MappingProxyType({})
     """Citation key -> what is locked for it."""
     damage: str = ""
     """Why the file could not be read as it stands; empty for a sound one."""
@@ -151,7 +147,7 @@ class Lock:
     def with_papers(self, new: Mapping[str, Locked]) -> Self:
         """Return the lock with all that is known of some keys replaced."""
         papers = self.papers
-        return replace(self, papers=papers.with_papers(new) if isinstance(papers, Papers) else {**papers, **new})
+        return self._replace(papers=papers.with_papers(new) if isinstance(papers, Papers) else {**papers, **new})
 
     def with_record(self, key: str, record: Record, fetched: str, renew: timedelta = timedelta(0)) -> Self:
         """Return the lock with what one source said of a key.
@@ -163,21 +159,21 @@ class Lock:
         said, before = Said.of(record, fetched), locked.said.get(record.source)
         if before and _says(before) == _says(said) and not _older(before.fetched, fetched, renew):
             return self
-        return self.with_paper(key, replace(locked, said={**locked.said, record.source: said}))
+        return self.with_paper(key, locked._replace(said={**locked.said, record.source: said}))
 
     def with_decision(self, key: str, name: str, choice: Choice, theirs: str) -> Self:
         """Return the lock with one field settled for one upstream value."""
         locked = self.get(key)
         still_open = {other: base for other, base in locked.open.items() if other != name}
-        return self.with_paper(key, replace(locked, settled={**locked.settled, name: Decision(choice, theirs)}, open=still_open))
+        return self.with_paper(key, locked._replace(settled={**locked.settled, name: Decision(choice, theirs)}, open=still_open))
 
     def with_suffix(self, key: str, suffix: str) -> Self:
         """Return the lock with the year suffix of a key pinned."""
-        return self.with_paper(key, replace(self.get(key), suffix=suffix))
+        return self.with_paper(key, self.get(key)._replace(suffix=suffix))
 
     def without(self, key: str) -> Self:
         """Return the lock with a key forgotten."""
-        return replace(self, papers={other: value for other, value in self.papers.items() if other != key})
+        return self._replace(papers={other: value for other, value in self.papers.items() if other != key})
 
     def renamed(self, old: str, new: str) -> Self:
         """Return the lock with what is known of `old` under the name `new`."""
@@ -212,7 +208,7 @@ def read(text: str, path: str = PATH) -> Lock:
             rescued = merged(text, path)
         except DamagedLock:
             rescued = Lock.empty()
-        return replace(rescued, damage=str(damage))
+        return rescued._replace(damage=str(damage))
 
 
 def glance(text: str, path: str = PATH) -> Lock:
@@ -251,7 +247,7 @@ def moment(text: str) -> datetime | None:
 
 def _says(said: Said) -> Said:
     """What was said, whenever, and in an answer of whatever bytes."""
-    return replace(said, fetched="", hash="")
+    return said._replace(fetched="", hash="")
 
 
 def _older(before: str, now: str, age: timedelta) -> bool:
@@ -287,13 +283,12 @@ def _plain(value: Any) -> Any:
     """A frozen value as JSON values, without what is empty."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
     if isinstance(value, str | int):
         return value
-    members = {one.name: getattr(value, one.name) for one in fields(value)}
+    if not hasattr(value, "_asdict"):
+        return [_plain(item) for item in value]
     hidden = {"source"} if isinstance(value, Said) else set()
-    return {name: _plain(member) for name, member in members.items() if member and name not in hidden}
+    return {name: _plain(member) for name, member in value._asdict().items() if member and name not in hidden}
 
 
 def _paper(path: str, text: str) -> Locked:
@@ -321,7 +316,7 @@ def _said(source: str, value: dict[str, Any]) -> Said:
         "updates": tuple(Update(**{"type": "", "doi": ""} | _texts(update)) for update in value.get("updates", [])),
         "aliases": tuple(_text(alias) for alias in value.get("aliases", [])),
     }
-    plain = {one.name: _text(value.get(one.name, "")) for one in fields(Said) if one.name not in special}
+    plain = {name: _text(value.get(name, "")) for name in Said._fields if name not in special}
     return Said(**plain | special)
 
 

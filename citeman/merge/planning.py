@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from citeman import ids, tex
@@ -117,12 +117,12 @@ def _remember(key: str, lock: Lock, before: Collection[Record], records: Iterabl
     """What is locked for a key when these records were heard; what was said of another paper than the entry's is forgotten."""
     locked = lock.get(key)
     said: dict[str, Said] = {record.source: locked.said[record.source] for record in before}
-    lock = lock.with_paper(key, replace(locked, said=said))
+    lock = lock.with_paper(key, locked._replace(said=said))
     for record in records:
         known = said.get(record.source)
         names = known.aliases if known and known.identifier == record.identifier else ()
         aliases = tuple(sorted({*names, *record.aliases}))
-        lock = lock.with_record(key, replace(record, aliases=aliases), clock.now, clock.renew)
+        lock = lock.with_record(key, record._replace(aliases=aliases), clock.now, clock.renew)
     return lock.get(key)
 
 

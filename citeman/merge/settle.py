@@ -47,7 +47,7 @@ def remembered(locked: Locked, sides: Sides, settled: Iterable[Settled]) -> Lock
     }
     decisions |= {one.change.field: one.decision for one in settled if one.decision}
     still_open = {one.change.field: one.change.base for one in settled if one.open}
-    return replace(locked, open=still_open, settled=decisions)
+    return locked._replace(open=still_open, settled=decisions)
 
 
 def _differing(entry: Entry, locked: Locked, sides: Sides) -> Iterator[Settled]:

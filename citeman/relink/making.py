@@ -40,7 +40,7 @@ def joined(lists: ReadingLists, anchor: str, section: Section, names: Iterable[s
     """
     present = lists
     items = [item for item in _items_here(lists, section, origin or lists.name) if item.see != anchor]
-    for edits in _joining(lists, anchor, replace(section, reading=tuple(items)), names):
+    for edits in _joining(lists, anchor, section._replace(reading=tuple(items)), names):
         present = ReadingLists.parse(apply(present.source, edits(present)), lists.path)
     return present.source
 
@@ -94,7 +94,7 @@ def _items_here(lists: ReadingLists, section: Section, origin: str) -> Iterator[
     for item in section.reading:
         guide, _, anchor = item.see.rpartition("#")
         guide = guide or origin
-        yield replace(item, see=anchor if guide == lists.name else f"{guide}#{anchor}") if item.see else item
+        yield item._replace(see=anchor if guide == lists.name else f"{guide}#{anchor}") if item.see else item
 
 
 def _joining(lists: ReadingLists, anchor: str, section: Section, names: Iterable[str]) -> Iterator[Step]:

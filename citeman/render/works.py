@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from citeman import ids, names, tex
@@ -39,8 +39,7 @@ class Person(NamedTuple):
         return " ".join(part for part in (self.given, self.surname, self.suffix) if part)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Work:
+class Work(NamedTuple):
     """One work, equal only to itself. Every text is plain Unicode, except `title_tex`; a date is ISO, whole or only its year."""
 
     key: str
@@ -71,8 +70,17 @@ class Work:
     issn: str = ""
     abstract: str = ""
     keywords: tuple[str, ...] = ()
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = MappingProxyType({})
     """Kind of identifier (arxiv, doi, openreview …) -> where it leads."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def year(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from html.parser import HTMLParser
 
 from citeman import ids
@@ -71,7 +70,7 @@ def _beside(session: Session, identifier: Identifier) -> Record | None:
     if status != 200 or files.kind_of(body.decode("utf-8", "replace")) != "bibtex":
         return None
     found = files.read(body.decode("utf-8", "replace")).found
-    return replace(found[0].record, source="web", identifier=str(identifier)) if found else None
+    return found[0].record._replace(source="web", identifier=str(identifier)) if found else None
 
 
 def _empty(answer: Answer) -> str:

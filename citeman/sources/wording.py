@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +57,7 @@ def _of_parts(part: Mapping[str, Any], loud: bool) -> Name | None:
         family, given = _quiet(family), _quiet(given) if len(given) > 4 and given.isupper() else given
     particle = tidy(part.get("prefix") or part.get("non-dropping-particle") or part.get("dropping-particle"))
     name = names.from_parts(family, given, tidy(part.get("suffix")))
-    return replace(name, particle=tex.escape(particle)) if particle and not name.particle else name
+    return name._replace(particle=tex.escape(particle)) if particle and not name.particle else name
 
 
 def _whole(text: str) -> Name | None:

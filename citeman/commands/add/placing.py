@@ -68,7 +68,7 @@ def list_all(draft: Draft, listings: Sequence[Listing], placing: Placing) -> dic
     where, item = placing.where, placing.item or Item()
     for name in dict.fromkeys(name for listing in listings for name in listing.places):
         keys = dict.fromkeys(listing.key for listing in listings if name in listing.places)
-        items = [replace(item, key=key) for key in keys]
+        items = [item._replace(key=key) for key in keys]
         place = draft.library.place(name)
         for key in draft.list_items(place, items, before=where.before, after=where.after, first=where.first):
             listed[key].append(name)

@@ -57,7 +57,7 @@ def settle(project: Project, sync: Sync, choices: Choices, dry_run: bool = False
         entries = entries_of(draft.library)
         pin_all(draft)
         plan = _plan(draft, entries, sync, choices)
-        draft.set_lock(replace(plan.lock, damage=""))
+        draft.set_lock(plan.lock._replace(damage=""))
         files = project.apply(draft.changes, dry_run)
     grave = {told.key for told in plan.changes if told.kind != "field" and told.action == "taken"}
     return Synced(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from citeman.render.pictures.svg import counted, element, listed, picture, shortened, text, title
 from citeman.render.view import Paper, Section
@@ -12,8 +12,7 @@ from citeman.render.view import Paper, Section
 WIDTH, ROW, LABEL = 520.0, 26.0, 400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """Two sections that share papers, or of which one points to the other."""
 
     one: Section

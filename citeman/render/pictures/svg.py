@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 GAP = 4
 """A stretch of years without papers is drawn no longer than this many years."""
@@ -50,8 +50,7 @@ def shortened(content: str, limit: int) -> str:
     return f"{(cut[: cut.rfind(' ')] if ' ' in cut[limit // 2 :] else cut).rstrip(' ,:;–-')}…"
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(NamedTuple):
     """An axis of years: to scale, but long stretches without papers are shortened."""
 
     places: tuple[tuple[int, float], ...]

@@ -144,7 +144,7 @@ def _aliased(work: dict[str, Any], asked: Identifier) -> Record | None:
     record = record_of(work)
     if not record or record.identifier == str(asked):
         return record
-    return replace(record, aliases=tuple(dict.fromkeys([*record.aliases, str(asked)])))
+    return record._replace(aliases=tuple(dict.fromkeys([*record.aliases, str(asked)])))
 
 
 def _outage(batch: Sequence[Identifier], outage: Unreachable) -> Answers:
