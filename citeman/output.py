@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, TextIO
 
+from citeman import copies
 from citeman.errors import CitemanError
 from citeman.stamp import digest
 
@@ -14,6 +16,11 @@ MANIFEST = ".citeman-pages.json"
 """In the output folder: path -> digest of every file that citeman wrote there."""
 UNFINISHED = ".citeman-pages.part"
 """Beside it while a build runs: the paths that are new."""
+MANY = 50
+"""Files from which on several processes share them: to start one takes as long as to write ten."""
+
+Page = tuple[str, Callable[[], str]]
+"""A file's path, and what makes its text."""
 
 
 class Written(NamedTuple):
@@ -43,14 +50,14 @@ class Output:
         self._real = os.path.realpath(folder)
         self._folders: set[str] = set()
 
-    def write(self, files: Iterable[tuple[str, str]]) -> Written:
+    def write(self, files: Sequence[Page]) -> Written:
         """Bring the folder to these files: write what differs, remove what citeman wrote and nobody wants any more.
 
-        Raises CitemanError for a file in the way that citeman did not write, and when the disk refuses.
+        Many files are made and written by several processes at once. Raises CitemanError for a file in the way that citeman
+        did not write, and when the disk refuses.
         """
-        old = self.manifest()
         try:
-            return self._write(files, old, {*old, *self._unfinished()})
+            return self._write(files, self.manifest())
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None
@@ -82,22 +89,28 @@ class Output:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
-    def _write(self, files: Iterable[tuple[str, str]], old: Mapping[str, str], ours: set[str]) -> Written:
+    def _write(self, files: Sequence[Page], old: Mapping[str, str]) -> Written:
         os.makedirs(self.folder, exist_ok=True)
-        new: dict[str, str] = {}
-        written = []
-        with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
-            for path, text in files:
-                data = encoded(text)
-                del text  # the next one is made before this name is taken again, and two may be too much to hold
-                new[path] = digest(data)
-                if self._bring(path, data, path in old, ours, unfinished):
-                    written.append(path)
-                del data
+        processes = copies.processors() if len(files) >= MANY else 1
+        shares = copies.each([partial(self._write_some, files[start::processes], old) for start in range(processes)])
+        new = {path: digest for share in shares for path, digest, _ in share}
+        changed = {path for share in shares for path, _, written in share if written}
         removed, kept = self._remove(old, new)
         self._put(MANIFEST, json.dumps({"files": new}, indent=0, sort_keys=True).encode() + b"\n", new=False)
         os.unlink(os.path.join(self.folder, UNFINISHED))
-        return Written(tuple(written), tuple(removed), len(new) - len(written), tuple(kept))
+        written = tuple(path for path, _ in files if path in changed)
+        return Written(written, tuple(removed), len(new) - len(written), tuple(kept))
+
+    def _write_some(self, files: Iterable[Page], old: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+        """Bring some files up to date: each one's path, digest, and whether it was written."""
+        ours = {*old, *self._unfinished()}
+        done = []
+        with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
+            for path, make in files:
+                data = encoded(make())
+                done.append((path, digest(data), self._bring(path, data, path in old, ours, unfinished)))
+                del data  # the next one is made before this name is taken again, and two may be too much to hold
+        return done
 
     def _bring(self, path: str, data: bytes, known: bool, ours: set[str], unfinished: TextIO) -> bool:
         """Write one file where it is not so already; returns whether it was written."""

@@ -26,7 +26,7 @@ FLOORS = [
     {"labels", "likeness"},
     {"draft"},
     {"checks", "merge", "render", "weave", "relink"},
-    {"stamp", "locking"},
+    {"stamp", "locking", "copies"},
     {"store", "output", "csl", "index", "sources"},
     {"project", "preview"},
     {"commands"},
@@ -48,7 +48,21 @@ ONLY_IN = {
     "gc": {"cli"},
     "glob": {"commands"},
     "http": {"preview"},
-    "os": {"render", "stamp", "locking", "store", "output", "csl", "index", "sources", "project", "commands", "lsp", "cli"},
+    "os": {
+        "render",
+        "stamp",
+        "locking",
+        "copies",
+        "store",
+        "output",
+        "csl",
+        "index",
+        "sources",
+        "project",
+        "commands",
+        "lsp",
+        "cli",
+    },
     "pkgutil": {"render"},
     "shutil": {"csl", "cli"},
     "stat": {"store"},
@@ -68,7 +82,21 @@ IDEAS = {
 }
 """What every room may import from the standard library: it computes, and touches nothing."""
 
-HANDS = {"stamp", "locking", "store", "output", "csl", "index", "sources", "project", "preview", "commands", "lsp", "cli"}
+HANDS = {
+    "stamp",
+    "locking",
+    "copies",
+    "store",
+    "output",
+    "csl",
+    "index",
+    "sources",
+    "project",
+    "preview",
+    "commands",
+    "lsp",
+    "cli",
+}
 """The rooms that may look at the clock and at files; all others take values and give values."""
 
 OUTSIDE = {"open", "input", ".now", ".today", ".utcnow", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import stamp
 from citeman.errors import CitemanError
 from citeman.library import guide_path
 from citeman.model import Finding
-from citeman.output import Difference, Output
+from citeman.output import Difference, Output, Page
 from citeman.project import Project
 from citeman.stamp import Stamp
 from citeman.text import decode
@@ -58,15 +59,16 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
         theme = theme_files(project)
         references = references_of(project)
         if fragment:
-            files = render.fragments(project.library, theme, references)
+            made = render.fragments(project.library, theme, references)
+            files: list[Page] = [(path, partial(str, text)) for path, text in made]
         else:
-            files = render.files(project.library, theme, references, cues_of(project))
+            files = list(render.plan(project.library, theme, references, cues_of(project)))
         output = Output(folder, shown)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
         unread = project.library.bibliography.unread
         if check:
-            return Built(shown, *counts, differences=tuple(output.compare(files)), unread=unread)
+            return Built(shown, *counts, differences=tuple(output.compare((path, make()) for path, make in files)), unread=unread)
         written = output.write(files)
         if not fragment and not unread:
             _stamp(project, folder, out, theme, output)
