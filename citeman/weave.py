@@ -328,5 +328,11 @@ def _above_heading(source: str, section: GuideSection, offset: int) -> int:
         if line.strip() and not _BELONGS_BELOW.fullmatch(line.lstrip()):
             break
         position = start
-        best = start if line.strip() else best
+        best = start if line.strip() and (start == section.heading_end or _stands_alone(source, start)) else best
     return best
+
+
+def _stands_alone(source: str, start: int) -> bool:
+    """Whether a line does not go on with the text above it, from which it must not be cut off; MyST's labels never do."""
+    above = source[source.rfind("\n", 0, start - 1) + 1 : start]
+    return not above.strip() or source.startswith("(", start)

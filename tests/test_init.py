@@ -94,3 +94,9 @@ def test_two_guides_of_one_name_are_refused(citeman: Run, tmp_path: Path) -> Non
 def test_without_a_guide_the_user_is_told_the_usage(citeman: Run) -> None:
     result = citeman("init")
     assert (result.returncode, result.stderr) == (2, "citeman: name the guide's Markdown file: `citeman init GUIDE.md`\n")
+
+
+def test_a_guide_that_only_myst_can_read_is_read_as_it_does(citeman: Run, tmp_path: Path) -> None:
+    (tmp_path / "guide.md").write_text("(top)=\n# Title\n\n```{code-cell} python\n\n# a comment\n```\n\n(two)=\n## Two\n")
+    assert "wrote refs/guide.yaml  2 sections" in citeman("init", "guide.md").stdout
+    assert 'slug-rule = "myst"' in (tmp_path / "citeman.toml").read_text()

@@ -96,12 +96,16 @@ class Guide(NamedTuple):
 
 
 def propose_rule(source: str) -> str:
-    """Return the slug rule that resolves most of the guide's own `#links`; the default where none does better."""
+    """Return the slug rule that resolves most of the guide's own `#links`; of equals MyST's where the text is written in it, else
+    the default."""
     from citeman.guide.anchors import RULES
+    from citeman.guide.blocks import is_myst
 
-    def resolved(rule: str) -> int:
+    is_its_own = is_myst(source)
+
+    def resolved(rule: str) -> tuple[int, bool]:
         guide = Guide.parse(source, rule=rule)
-        return sum(link.target in guide.targets for link in guide.links)
+        return sum(link.target in guide.targets for link in guide.links), is_its_own and rule == "myst"
 
     return max(RULES, key=resolved)
 

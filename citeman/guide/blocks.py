@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Heading(NamedTuple):
     start: int
     end: int
     container_end: int
-    """Where the outermost list, block quote or note that it stands in ends; -1 at the top level."""
+    """Where the outermost list, block quote, note or piece of code that it stands in ends; -1 at the top level."""
 
 
 class Span(NamedTuple):
@@ -67,12 +68,19 @@ def parse(source: str, rule: str) -> Blocks:
     environment: dict[str, Any] = {}
     tokens = md.parse(_text(source, front), environment)
     references = {label: str(value["href"]) for label, value in environment.get("references", {}).items()}
+    headings = list(_headings(tokens, lines))
     spans = list(_merged(_spans(tokens, lines, rule)))
     if rule in _BLIND_TO_CHUNKS and (chunks := _chunks(source)):
+        headings = [_in_chunk(heading, chunks) for heading in headings]
         read = md.parse(_text(_masked(source, chunks), front), {})
         code = (Span("code", start, end) for start, end in chunks)
         spans = sorted([*_merged(_spans(read, lines, rule)), *code], key=lambda span: span.start)
-    return Blocks(tuple(_headings(tokens, lines)), tuple(spans), tuple(_notes(tokens, lines)), front, references, environment)
+    return Blocks(tuple(headings), tuple(spans), tuple(_notes(tokens, lines)), front, references, environment)
+
+
+def is_myst(source: str) -> bool:
+    """Whether a text has what only MyST's Markdown knows: a label on the line above a heading, or a cell of code."""
+    return bool(_MYST.search(source))
 
 
 def _text(source: str, front: tuple[int, int]) -> str:
@@ -136,6 +144,7 @@ _NO_PROSE = r"code|literalinclude|math|raw|eval-rst|mermaid|toctree|bibliography
 _LANGUAGES = "r|python|julia|bash|sh|zsh|sql|ojs|stan|rcpp|js|css|node|ruby|perl|dot|d3|awk|octave|haskell|embed|asis|cat|block"
 _DIRECTIVE = re.compile(rf"\{{(?!{_NO_PROSE})[\w:-]+\}}")
 _CHUNK = re.compile(rf"\{{(?:{_NO_PROSE}|[.=]|(?:{_LANGUAGES})[ ,}}])", re.I)
+_MYST = re.compile(r"^\([^()\s]+\)=[ \t]*\r?\n#|^`{3,}\{code-cell\}", re.M)
 _FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.M)
 
 
@@ -182,6 +191,13 @@ def _chunks(source: str) -> list[tuple[int, int]]:
         elif not opened or _holds_prose(opened[-1][1]["info"]):
             opened.append((mark, match))
     return sorted(found)
+
+
+def _in_chunk(heading: Heading, chunks: list[tuple[int, int]]) -> Heading:
+    """Say of a heading that is a comment of some code where the code ends, as of one in a list or a quotation."""
+    index = bisect.bisect_right(chunks, (heading.start, len(chunks))) - 1
+    inside = index >= 0 and heading.container_end < 0 and chunks[index][0] < heading.start < chunks[index][1]
+    return heading._replace(container_end=chunks[index][1]) if inside else heading
 
 
 def _holds_prose(info: str) -> bool:

@@ -27,7 +27,8 @@ class GuideSection(NamedTuple):
     explicit: bool = False
     """The author wrote the anchor."""
     nested: bool = False
-    """The heading stands in a list item, block quote or footnote: it has an anchor, but divides no text outside of that."""
+    """The heading stands in a list item, block quote or footnote, or is a comment in code that the site generator takes for text:
+    it has an anchor, but divides no text outside of that."""
 
 
 class Question(NamedTuple):
