@@ -276,6 +276,19 @@ def test_no_key_is_too_strange(root: Path, capsys: pytest.CaptureFixture[str], k
     assert {*snapshot(root)} == {*before}
 
 
+def test_a_key_that_is_no_utf_8_is_refused_until_it_is_renamed(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bib = root / "references.bib"
+    bib.write_bytes(bib.read_bytes() + b"\n@misc{caf\xe9, title = {Coffee}, author = {A, B}, year = 2020}\n")
+    before = snapshot(root)
+    for arguments in (["link", "caf\udce9", "-s", "eos"], ["link", "caf\udce9", "-s", "ntk", "--settles", "newer work"]):
+        done = run(capsys, *arguments)
+        is_told(done)
+        assert done.err.startswith("refs/guide.yaml: 'café' is no key that a list can name")
+    assert snapshot(root) == before
+    assert run(capsys, "rename", "caf\udce9", "cafe").code == 0
+    assert run(capsys, "link", "cafe", "-s", "eos").code == 0
+
+
 def test_keys_that_look_like_paths_stay_in_the_output_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keys = ["../../x", "/etc/x", "a/b", "..", ".", "CON", "é", "x:y", "a?b#c", "x" * 400, "..\\x", "-x", "%2e%2e"]
     entries = [f"@misc{{{key},\n  title = {{T}},\n  author = {{A, B}},\n  year = {{2020}},\n}}\n" for key in keys]

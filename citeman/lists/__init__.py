@@ -88,6 +88,7 @@ class ReadingLists(NamedTuple):
         section = self.section(anchor)
         held = {item.identity for item in section.reading} if section else set()
         for item in items:
+            self._check_key(item.key)
             if item.identity in held:
                 raise CitemanError(
                     f"{item.identity!r} is listed in section {anchor!r} already", self.path, section.line if section else 0
@@ -144,6 +145,7 @@ class ReadingLists(NamedTuple):
         """Record that a key settles the cue of that text; the cue is added where the section does not have it."""
         from citeman.lists import edits as edit_items
 
+        self._check_key(key)
         return self._proved(self._edits(edit_items.settle_cue, anchor, words, key), [anchor])
 
     def set_guide(self, name: str, value: str | None) -> list[Edit]:
@@ -213,6 +215,14 @@ class ReadingLists(NamedTuple):
         from citeman.lists import places as edit_sections
 
         return self._proved(self._edits(edit_sections.remove_section, anchor, "orphaned"), [anchor])
+
+    def _check_key(self, key: str) -> None:
+        """Refuse a key with bytes that are no UTF-8: in YAML, which has none, it would be another key."""
+        if key != text.display(key):
+            raise CitemanError(
+                f"{text.display(key)!r} is no key that a list can name, as it holds bytes that are not UTF-8; `citeman rename` it first",
+                self.path,
+            )
 
     def _anchors(self) -> tuple[str, ...]:
         return tuple(section.anchor for section in (*self.sections, *self.orphaned))
