@@ -23,19 +23,21 @@ bench: $(VENV)/.test
 clean:
 	rm -rf $(VENV) site .citeman
 
-$(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit("citeman needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+# pip comes last into a new environment: without it, it is only half made
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null || { echo "citeman needs Python 3.11 or newer, and there is no $(PYTHON) here; see https://www.python.org/downloads/" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("citeman needs Python 3.11 or newer, and $(PYTHON) is %d.%d; try: make PYTHON=python3.11" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml | $(BIN)/python
+$(VENV)/.run: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml | $(BIN)/python
+$(VENV)/.test: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,lsp,csl]'
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
+$(VENV)/.dev: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,lsp,csl,embedding,dev]'
 	@touch $@ $(VENV)/.test $(VENV)/.run
 
