@@ -23,11 +23,11 @@ bench: $(VENV)/.test
 clean:
 	rm -rf $(VENV) site .citeman
 
-# pip comes last into a new environment: without it, it is only half made
+# pip comes last into a new environment; one that was left half made may not get it without starting anew
 $(BIN)/pip:
 	@command -v $(PYTHON) >/dev/null || { echo "citeman needs Python 3.11 or newer, and there is no $(PYTHON) here; see https://www.python.org/downloads/" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("citeman needs Python 3.11 or newer, and $(PYTHON) is %d.%d; try: make PYTHON=python3.11" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) && test -x $@ || $(PYTHON) -m venv --clear $(VENV)
 
 $(VENV)/.run: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
