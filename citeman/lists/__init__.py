@@ -220,7 +220,7 @@ class ReadingLists(NamedTuple):
         """Refuse a key with bytes that are no UTF-8: in YAML, which has none, it would be another key."""
         if key != text.display(key):
             raise CitemanError(
-                f"{text.display(key)!r} is no key that a list can name, as it holds bytes that are not UTF-8; `citeman rename` it first",
+                f"{text.display(key)!r} is no key that a list can name: it holds bytes that are not UTF-8; `citeman rename` it",
                 self.path,
             )
 
