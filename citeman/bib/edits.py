@@ -27,7 +27,7 @@ _MARKS = re.compile(r"[{}]")
 _UNESCAPED_MARKS = re.compile(r"(?<!\\)[{}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DAMAGED = "the entry is too damaged to be changed safely: mend it by hand first"
-_SAMPLE = 60
+_SAMPLE = 30
 POINTERS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 """The fields whose value names other entries."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from citeman.bib.blocks import Block
 from citeman.bib.edits import Style
@@ -65,9 +65,10 @@ def _sorting(entries: Sequence[Block]) -> Callable[[str], str] | None:
     keys = [block.key for block in entries if block.key]
     if len(keys) < 3:
         return None
+    slips = len(keys) // 50
     for reading in (str.lower, str):
-        read = [reading(key) for key in keys]
-        if sum(a > b for a, b in pairwise(read)) <= len(keys) // 50:
+        wrong = (None for a, b in pairwise(map(reading, keys)) if a > b)
+        if sum(1 for _ in islice(wrong, slips + 1)) <= slips:
             return reading
     return None
 
@@ -92,13 +93,14 @@ def _append(source: str, blocks: Sequence[Block], texts: Sequence[str], style: S
         position = _line_end(source, blocks[last].end)
         return Edit(position, position, style.gap + written)
     end = len(source)
-    body = source.removeprefix(_BOM)
-    if not body.strip():
+    if last < 0 and not source.removeprefix(_BOM).strip():
         return Edit(end, end, written + style.newline)
-    present = len(body) - len(body.rstrip("\r\n"))
-    if not present:
+    closing = end
+    while closing and source[closing - 1] in "\r\n":
+        closing -= 1
+    if closing == end:
         return Edit(end, end, style.gap + written)
-    missing = max(0, style.gap.count("\n") - body[-present:].count("\n"))
+    missing = max(0, style.gap.count("\n") - source.count("\n", closing))
     return Edit(end, end, style.newline * missing + written + style.newline)
 
 
