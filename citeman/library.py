@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
@@ -253,14 +253,20 @@ def guide_path(lists: ReadingLists) -> str:
 
 def places_of(volume: Volume) -> Iterator[Place]:
     """Give the sections and open questions of one guide in its order; sections without a list included."""
-    listed = {section.anchor: section for section in volume.lists.sections}
-    for section in _guide_sections(volume.guide) if volume.guide else ():
-        own = listed.pop(section.anchor, section)
-        yield Place(volume, own if own.title else own._replace(title=section.title))
-    yield from (Place(volume, section) for section in listed.values())
+    headings = guide_sections(volume.guide) if volume.guide else ()
+    return (Place(volume, section) for section in with_headings(volume.lists.sections, headings))
 
 
-def _guide_sections(guide: Guide) -> list[Section]:
+def with_headings(listed: Iterable[Section], headings: Iterable[Section]) -> Iterator[Section]:
+    """Give a guide's sections in the order of its text, then those that only its reading lists name."""
+    left = {section.anchor: section for section in listed}
+    for section in headings:
+        own = left.pop(section.anchor, section)
+        yield own if own.title else own._replace(title=section.title)
+    yield from left.values()
+
+
+def guide_sections(guide: Guide) -> list[Section]:
     """The guide's sections and open questions in the order of its text, as places whose lists are still empty."""
     from citeman.lists import Section
 

@@ -17,6 +17,7 @@ from citeman.store import Change, Store, find_root, read_table
 if TYPE_CHECKING:
     from citeman.bib import Bibliography
     from citeman.guide import Guide
+    from citeman.index.outline import Outline
     from citeman.index.read import Index
     from citeman.library import Library, Volume, Volumes
     from citeman.lists import Section
@@ -123,17 +124,24 @@ class Project:
 
     def name_place(self, query: str) -> str:
         """Return the `guide#anchor` that a person means, as `Library.place` does; guides that the index knows are not read."""
-        from citeman.index.outline import known_sections
-        from citeman.library import Library, Volume
+        from citeman.index.outline import known_outlines
+        from citeman.library import Library
+
+        known = known_outlines(str(self.root), self.config.lists, self.config.slug_rule)
+        volumes = [self._outlined(name, known.get(name)) for name in self.list_files]
+        return Library(self.config, self.bibliography, volumes).place(query).name
+
+    def _outlined(self, name: str, known: Outline | None) -> Volume:
+        """A guide as the index knows it, its lists read only where they changed, its text only where that changed."""
+        from citeman.library import Volume, guide_path, with_headings
         from citeman.lists import ReadingLists
 
-        names = self.list_files
-        known = known_sections(str(self.root), self.config.lists, self.config.slug_rule) if len(names) > 1 else {}
-        volumes = [
-            Volume(ReadingLists(_guide_name(name), name, "", sections=known[name])) if name in known else self._volume(name)
-            for name in names
-        ]
-        return Library(self.config, self.bibliography, volumes).place(query).name
+        if known and known.sections is not None:
+            return Volume(ReadingLists(_guide_name(name), name, "", sections=known.sections))
+        volume = self._volume(name)
+        if known is None or guide_path(volume.lists) != known.source:
+            return volume
+        return Volume(volume.lists._replace(sections=tuple(with_headings(volume.lists.sections, known.headings))))
 
     def reading_list(self, section: str) -> Section:
         """Return the reading list of a section (anchor, alias, title or an unambiguous part)."""

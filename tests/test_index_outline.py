@@ -8,7 +8,7 @@ import pytest
 
 from citeman.errors import UsageError
 from citeman.guide import Guide
-from citeman.index.outline import known_sections
+from citeman.index.outline import known_outlines
 from citeman.project import Project
 from tests import project as sample
 
@@ -83,9 +83,27 @@ def test_only_guides_that_changed_are_read(root: Path, read: list[str]) -> None:
 
 
 def test_an_index_of_another_project_layout_or_none_knows_nothing(root: Path) -> None:
-    assert known_sections(str(root), "refs", "pandoc") == {}
+    assert known_outlines(str(root), "refs", "pandoc") == {}
     Project.open(root).open_index().close()
-    assert set(known_sections(str(root), "refs", "pandoc")) == {"refs/guide.yaml", "refs/other.yaml"}
-    assert known_sections(str(root), "refs", "github") == {}
+    assert set(known_outlines(str(root), "refs", "pandoc")) == {"refs/guide.yaml", "refs/other.yaml"}
+    assert known_outlines(str(root), "refs", "github") == {}
     (root / ".citeman" / "index.db").write_bytes(b"no database")
-    assert known_sections(str(root), "refs", "pandoc") == {}
+    assert known_outlines(str(root), "refs", "pandoc") == {}
+
+
+def test_a_guide_whose_lists_alone_changed_is_not_read_and_named_right(root: Path, read: list[str]) -> None:
+    lists = root / "refs" / "other.yaml"
+    Project.open(root).open_index().close()
+    read.clear()
+    for aliases, query in (("[rkhs, hilbert]", "hilbert"), ("[other-name]", "other-name")):
+        lists.write_text(OTHER.replace("[rkhs]", aliases))
+        assert Project.open(root).name_place(query) == "other#kernels"
+    assert Project.open(root).name_place("Large kernels") == "other#large-kernels"
+    lists.write_text(OTHER.replace("  kernels:", "  only-listed:").replace("Kernels", "Only listed"))
+    assert Project.open(root).name_place("only-listed") == "other#only-listed"
+    assert Project.open(root).name_place("kernels") == "other#kernels"
+    assert read == []
+    (root / "third.md").write_text("## Another text\n")
+    lists.write_text(OTHER.replace("other.md", "third.md"))
+    assert Project.open(root).name_place("another-text") == "other#another-text"
+    assert read == ["third.md"]

@@ -76,7 +76,8 @@ TABLES = {
         "path",
     ),
     "sections": Table(
-        "The sections and open questions of every guide in their order; `aliases` between blanks.",
+        "The sections and open questions of every guide in their order; `aliases` between blanks. `heading` is the title in the "
+        "guide's text, null where only the reading lists name the section.",
         {
             "id": int,
             "guide": str,
@@ -88,6 +89,7 @@ TABLES = {
             "position": int,
             "path": str,
             "line": int,
+            "heading": str,
         },
         indexes=("path",),
     ),

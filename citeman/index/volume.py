@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from citeman.guide import Guide
 from citeman.index.schema import TABLES
-from citeman.library import Place, Volume, guide_path, places_of
+from citeman.library import Place, Volume, guide_path, guide_sections, places_of
 from citeman.lists import ReadingLists
 from citeman.text import display
 
@@ -27,7 +27,11 @@ def write_volume(connection: sqlite3.Connection, volume: Volume) -> set[str]:
     before = remove_volume(connection, volume.lists.path)
     lists = volume.lists
     _insert(connection, "guides", (lists.path, volume.name, guide_path(lists), lists.title, lists.url))
-    sections = {place.section.anchor: _write_place(connection, place, number) for number, place in enumerate(places_of(volume))}
+    headings = {section.anchor: section.title for section in guide_sections(volume.guide)} if volume.guide else {}
+    sections = {
+        place.section.anchor: _write_place(connection, place, number, headings.get(place.section.anchor))
+        for number, place in enumerate(places_of(volume))
+    }
     if volume.guide:
         _write_text(connection, volume, volume.guide, sections)
     return before | _listed(connection, lists.path)
@@ -49,10 +53,10 @@ def _listed(connection: sqlite3.Connection, path: str) -> set[str]:
     return {key for (key,) in connection.execute(sql, (path,))}
 
 
-def _write_place(connection: sqlite3.Connection, place: Place, position: int) -> int:
+def _write_place(connection: sqlite3.Connection, place: Place, position: int, heading: str | None) -> int:
     section, lists = place.section, place.volume.lists
     named = (place.volume.name, section.anchor, section.title, section.kind, section.parent, " ".join(section.aliases))
-    row = _insert(connection, "sections", (None, *named, position, lists.path, section.line))
+    row = _insert(connection, "sections", (None, *named, position, lists.path, section.line, heading))
     for place_in_list, item in enumerate(section.reading):
         values = (getattr(item, name) for name in _ITEM_COLUMNS)
         _insert(connection, "items", (None, row, place_in_list, *values))

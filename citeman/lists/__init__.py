@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from citeman import text
@@ -57,21 +58,7 @@ class ReadingLists(NamedTuple):
 
         Raises CitemanError with the line where the text is no YAML or no mapping.
         """
-        contents = read(_root(source, path), source, path)
-        guide = contents.guide
-        return cls(
-            name=_name(path),
-            path=path,
-            source=source,
-            title=guide.get("title", ""),
-            guide_source=guide.get("source", ""),
-            url=guide.get("url", ""),
-            sequence=guide.get("sequence", ""),
-            order=int(guide.get("order") or 0),
-            sections=contents.sections,
-            orphaned=contents.orphaned,
-            findings=contents.findings,
-        )
+        return _parsed(source, path)
 
     def section(self, anchor: str) -> Section | None:
         """Return the section of that exact anchor."""
@@ -261,6 +248,26 @@ def new(guide: Mapping[str, str], sections: Iterable[Section], comment: str = ""
     from citeman.lists import write
 
     return write.fresh(guide, sections, comment or _INTRODUCTION)
+
+
+@lru_cache(maxsize=4)
+def _parsed(source: str, path: str) -> ReadingLists:
+    """Read a text; what proves an edit and what then takes it read the same one."""
+    contents = read(_root(source, path), source, path)
+    guide = contents.guide
+    return ReadingLists(
+        name=_name(path),
+        path=path,
+        source=source,
+        title=guide.get("title", ""),
+        guide_source=guide.get("source", ""),
+        url=guide.get("url", ""),
+        sequence=guide.get("sequence", ""),
+        order=int(guide.get("order") or 0),
+        sections=contents.sections,
+        orphaned=contents.orphaned,
+        findings=contents.findings,
+    )
 
 
 def _uses(sections: Iterable[Section], key: str) -> bool:
