@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from citeman.lists import ReadingLists, Section
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 
 PARTS = {
     "Convergence on convex losses": "Gradient descent with a small step size converges on smooth convex losses at a known rate.",
@@ -240,3 +240,64 @@ def test_what_the_inbox_keeps_for_a_section_moves_with_it(citeman: Run, root: Pa
     after = json.loads((root / "refs" / "citeman.inbox").read_text())
     assert after["papers"]["arXiv:2401.00001"]["sections"] == {"guide#noise-from-small-batches": 0.5}
     assert after["watched"] == {"guide#noise-from-small-batches": {"abs:query5": "2024-01-02"}}
+
+
+def renamed(part: str, title: str) -> str:
+    return re.sub(r"^### .*", f"### {title}", part)
+
+
+@pytest.fixture
+def real(tmp_path: Path, shared: Path) -> Path:
+    """This repository's own lists beside the guide that they are for."""
+    (tmp_path / "refs").mkdir()
+    source = (ROOT / "refs" / "dynamics-of-training.yaml").read_text("utf-8")
+    source = source.replace("guide:\n", "guide:\n  source: ../dynamics-of-training.md\n", 1)
+    (tmp_path / "refs" / "dynamics-of-training.yaml").write_text(source, "utf-8")
+    (tmp_path / "references.bib").write_bytes((ROOT / "references.bib").read_bytes())
+    (tmp_path / "citeman.toml").write_text('title = "Learning mechanics"\n')
+    (tmp_path / "dynamics-of-training.md").write_bytes((shared / "guide" / "dynamics-of-training.md").read_bytes())
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "all"],
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_the_real_guide_is_rewritten_and_no_paper_leaves_its_place(inside: Run, real: Path) -> None:
+    """Headings reworded, a section moved, one split, two joined, one deleted, and the file renamed, all at once."""
+    old = lists(real, "dynamics-of-training")
+    text = (real / "dynamics-of-training.md").read_text("utf-8")
+    head, classical, fitting, bias, linear, edge, scale, _ = re.split(r"(?m)^(?=### )", text)
+    early, _, late = linear.partition("- Greedy")
+    parts = [
+        head,
+        renamed(classical, "What classical theory says"),
+        renamed(bias, "How gradient descent chooses, and the NTK") + fitting.partition("\n\n")[2],
+        renamed(scale, "Scale-invariance and nondimensionalization"),
+        renamed(early, "Deep linear networks"),
+        f"\n### Greedy dynamics\n\n- Greedy{late}",
+        renamed(edge, "The edge of stability"),
+    ]
+    (real / "dynamics-of-training.md").write_text("".join(parts), "utf-8")
+    found = json.loads(inside("check", "--json").stdout)["findings"]
+    assert {one["section"] for one in found if one["rule"] == "list-unknown-anchor"} == {
+        section.anchor for section in old.sections if section.kind != "question"
+    }
+    (real / "dynamics-of-training.md").rename(real / "optimization.md")
+    shown = json.loads(inside("relink", "--json").stdout)
+    assert all(one["evidence"] for one in shown["proposals"] if one["action"] != "orphan")
+    assert inside("relink", "--write").returncode == 0
+    assert inside("build").returncode == 0
+    new = lists(real, "dynamics-of-training")
+    kept = {name: one for one in (*new.sections, *new.orphaned) for name in (one.anchor, *one.aliases)}
+    for section in old.sections:
+        whys = {item.key or item.url: item.why for item in kept[section.anchor].reading if not item.see}
+        assert [item.identity for item in section.reading if not item.see and item.why not in whys[item.key or item.url]] == []
+    assert [one.anchor for one in new.orphaned] == ["why-do-some-optimizers-work-better-than-others"]
+    for section in (one for one in old.sections if one.kind != "question"):
+        page = real / "site" / "dynamics-of-training" / f"{section.anchor}.html"
+        assert page.is_file() == (section.anchor != new.orphaned[0].anchor)
+        if page.is_file() and not new.section(section.anchor):
+            assert 'http-equiv="refresh"' in page.read_text()

@@ -185,6 +185,24 @@ def test_a_guide_whose_file_was_renamed_is_found_again(citeman: Run, root: Path)
     assert "list-missing-guide" not in citeman("check").stdout
 
 
+def test_of_a_renamed_guide_the_moves_are_shown_before_they_are_made(citeman: Run, root: Path) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for command in (["init", "-q"], ["add", "guide.md"], ["commit", "-qm", "guide"]):
+        subprocess.run([*git, *command], cwd=root, check=True)
+    (root / "guide.md").unlink()
+    (root / "chapter.md").write_text(sample.GUIDE.replace("## Large steps", "## Oscillation") + "\n## ntk\n")
+    before = everything(root)
+    shown = json.loads(citeman("relink", "--json").stdout)
+    assert everything(root) == before
+    assert [(one["old"], one["new"]) for one in shown["moved"]] == [("../guide.md", "chapter.md")]
+    (proposal,) = shown["proposals"]
+    assert (proposal["anchor"], proposal["candidate"]) == ("large-steps", "oscillation")
+    assert {"kind": "text", "score": 1.0, "detail": "how alike the texts are"} in proposal["evidence"]
+    made = json.loads(citeman("relink", "--write", "--json").stdout)
+    assert made["proposals"] == shown["proposals"]
+    assert sections(root) == {"wide-networks": ["jacot2018neural"], "oscillation": ["cohen2021gradient"]}
+
+
 def test_git_remembers_the_text_under_a_heading_that_changed_entirely(citeman: Run, root: Path) -> None:
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
     subprocess.run([*git, "init", "-q"], cwd=root, check=True)

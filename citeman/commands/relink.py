@@ -49,14 +49,14 @@ def relink_project(project: Project, *, write: bool = False, dry_run: bool = Fal
     with project.locked():
         draft = Draft(project.library, project.lock_file)
         moved = tuple(_moved(project, volume) for volume in draft.library.volumes if _is_lost(volume))
-        if write:
-            _follow(project, draft, moved)
+        _follow(project, draft, moved)
         proposals = tuple(
             (volume.name, proposal) for volume in draft.library.volumes for proposal in _propose(project, draft, volume)
         )
-        if write:
-            _make(project, draft, proposals)
-        return Relinked(proposals, moved, project.apply(draft.changes, dry_run) if write or dry_run else ())
+        if not write:
+            return Relinked(proposals, moved)
+        _make(project, draft, proposals)
+        return Relinked(proposals, moved, project.apply(draft.changes, dry_run))
 
 
 def place_list(project: Project, anchor: str, section: str, dry_run: bool = False) -> Relinked:
@@ -81,7 +81,8 @@ def _propose(project: Project, draft: Draft, volume: Volume) -> tuple[Proposal, 
         return ()
     guide = volume.guide or Guide("", guide_path(volume.lists))
     elsewhere = {other.name: other.guide for other in draft.library.volumes if other.guide and other.name != volume.name}
-    found = relink.propose(volume.lists, guide, _as_it_was(project, volume, guide.path), _works(draft.library, volume), elsewhere)
+    former = _as_it_was(project, volume)
+    found = relink.propose(volume.lists, guide, former, _works(draft.library, volume), elsewhere)
     return found if volume.guide else tuple(proposal for proposal in found if proposal.action != "orphan")
 
 
@@ -97,13 +98,15 @@ def _works(library: Library, volume: Volume) -> Mapping[str, list[Identifier]]:
     return {key: list(ids.of_entry(entry)) for key in keys if (entry := library.bibliography.get(key))}
 
 
-def _as_it_was(project: Project, volume: Volume, path: str) -> Guide | None:
-    """The newest version of the guide in git that has all sections of its lists; None where git does not tell."""
+def _as_it_was(project: Project, volume: Volume) -> Guide | None:
+    """The newest version of the guide in git, under its present or its former name, that has all sections of its lists."""
     wanted = {section.anchor for section in (*volume.lists.sections, *volume.lists.orphaned)}
-    for text in project.store.history(path, REVISIONS):
-        guide = Guide.parse(text, path, project.config.slug_rule)
-        if wanted <= _anchors(guide):
-            return guide
+    written = project.library.volumes_named(volume.name)[0].lists
+    for path in dict.fromkeys((guide_path(volume.lists), guide_path(written))):
+        for text in project.store.history(path, REVISIONS):
+            guide = Guide.parse(text, path, project.config.slug_rule)
+            if wanted <= _anchors(guide):
+                return guide
     return None
 
 
