@@ -194,12 +194,12 @@ def test_a_key_is_renamed_and_forgotten_with_all_that_is_known_of_it() -> None:
     assert lock.without("old") == Lock.empty() == lock.without("old").without("old")
 
 
-def test_a_decision_closes_the_conflict_and_is_remembered() -> None:
-    lock = Lock.empty().with_paper("a", Locked(open={"title": "Base", "year": "2020"}))
+def test_conflicts_are_what_is_open_and_decisions_are_remembered() -> None:
+    decision = locks.Decision("keep", "Theirs")
+    locked = Locked(open={"title": "Base", "year": "2020"}, settled={"note": decision})
+    lock = Lock.loads(Lock.empty().with_paper("a", locked).dumps())
     assert list(locks.conflicts(lock)) == [("a", "title"), ("a", "year")]
-    settled = Lock.loads(lock.with_decision("a", "title", "keep", "Theirs").dumps())
-    assert list(locks.conflicts(settled)) == [("a", "year")]
-    assert settled.get("a").settled["title"] == locks.Decision("keep", "Theirs")
+    assert lock.get("a").settled == {"note": decision}
 
 
 def test_a_record_comes_back_as_it_was_said_but_for_its_abstract() -> None:

@@ -30,3 +30,13 @@ def push(state: StateBlock, kind: str, first: int, last: int) -> bool:
     token = state.push(kind, "", 0)
     token.map = [first, last]
     return True
+
+
+def push_heading(state: StateBlock, level: int, content: str, first: int, last: int) -> bool:
+    """Hand over a heading of the lines from `first` to before `last`."""
+    state.line = last
+    for kind, nesting in (("heading_open", 1), ("inline", 0), ("heading_close", -1)):
+        token = state.push(kind, "" if kind == "inline" else f"h{level}", nesting)  # type: ignore[arg-type]
+        token.map = [first, last]
+        token.content = content if kind == "inline" else ""
+    return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from citeman.guide.attributes import ATTRIBUTES
 from citeman.guide.flow import follows_tag, html_block, paragraph, pieces
 from citeman.guide.html import BLOCK_TAGS
-from citeman.guide.lines import indent_of, line_at, push, text_of
+from citeman.guide.lines import indent_of, line_at, push, push_heading, text_of
 from citeman.guide.reach import command_end, environment_end, inline_end
 from citeman.guide.tables import table
 
@@ -164,15 +164,6 @@ def _div_close(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return silent or push(state, "div_close", start, start + 1)
 
 
-def _heading(state: StateBlock, level: int, content: str, first: int, last: int) -> bool:
-    state.line = last
-    for kind, nesting in (("heading_open", 1), ("inline", 0), ("heading_close", -1)):
-        token = state.push(kind, "" if kind == "inline" else f"h{level}", nesting)  # type: ignore[arg-type]
-        token.map = [first, last]
-        token.content = content if kind == "inline" else ""
-    return True
-
-
 def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """`setextHeader`: one line of text, underlined from the first column, whatever block the text might start."""
     if start + 1 >= state.lineMax or indent_of(state, start) < 0 or not _may_underline(state, start + 1):
@@ -183,7 +174,7 @@ def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if inline_end(state, start).end > state.eMarks[start]:
         return False
-    return silent or _heading(state, 1 if underline[0][0] == "=" else 2, text, start, start + 2)
+    return silent or push_heading(state, 1 if underline[0][0] == "=" else 2, text, start, start + 2)
 
 
 def _may_underline(state: StateBlock, line: int) -> bool:
@@ -201,7 +192,7 @@ def _atx(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     last = line_at(state, inline_end(state, start).end)
     text = state.getLines(start, last + 1, state.blkIndent, False)
-    return _heading(state, match.end(), text[match.end() :].strip(), start, last + 1)
+    return push_heading(state, match.end(), text[match.end() :].strip(), start, last + 1)
 
 
 def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:

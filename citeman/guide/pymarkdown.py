@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from citeman.guide.html import BLOCK_TAGS, closing_tag, tag_at
-from citeman.guide.lines import indent_of, line_at, push, text_of
+from citeman.guide.lines import indent_of, line_at, push, push_heading, text_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -52,22 +52,13 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Hashes at the start of a line, also under text, also with no space behind them."""
     if indent_of(state, start) or not (match := _ATX.match(text_of(state, start))):
         return False
-    return silent or _push_heading(state, len(match[1]), match[2].strip(), start, start + 1)
+    return silent or push_heading(state, len(match[1]), match[2].strip(), start, start + 1)
 
 
 def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if start + 1 >= end or indent_of(state, start + 1) or not (match := _SETEXT.match(text_of(state, start + 1))):
         return False
-    return silent or _push_heading(state, 1 if match[1] == "=" else 2, text_of(state, start).strip(), start, start + 2)
-
-
-def _push_heading(state: StateBlock, level: int, content: str, first: int, last: int) -> bool:
-    state.line = last
-    for kind, nesting in (("heading_open", 1), ("inline", 0), ("heading_close", -1)):
-        token = state.push(kind, "" if kind == "inline" else f"h{level}", nesting)  # type: ignore[arg-type]
-        token.map = [first, last]
-        token.content = content if kind == "inline" else ""
-    return True
+    return silent or push_heading(state, 1 if match[1] == "=" else 2, text_of(state, start).strip(), start, start + 2)
 
 
 def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:

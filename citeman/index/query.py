@@ -52,10 +52,6 @@ class Query(NamedTuple):
     words: tuple[Word, ...] = ()
     filters: tuple[Filter, ...] = ()
 
-    def with_word(self, old: Word, new: Word) -> Query:
-        """Return the query with one word exchanged."""
-        return self._replace(words=tuple(new if word is old else word for word in self.words))
-
     def __str__(self) -> str:
         return " ".join([*map(_written, self.words), *(_filter_written(one) for one in self.filters)])
 

@@ -161,12 +161,6 @@ class Lock(NamedTuple):
             return self
         return self.with_paper(key, locked._replace(said={**locked.said, record.source: said}))
 
-    def with_decision(self, key: str, name: str, choice: Choice, theirs: str) -> Self:
-        """Return the lock with one field settled for one upstream value."""
-        locked = self.get(key)
-        still_open = {other: base for other, base in locked.open.items() if other != name}
-        return self.with_paper(key, locked._replace(settled={**locked.settled, name: Decision(choice, theirs)}, open=still_open))
-
     def with_suffix(self, key: str, suffix: str) -> Self:
         """Return the lock with the year suffix of a key pinned."""
         return self.with_paper(key, self.get(key)._replace(suffix=suffix))

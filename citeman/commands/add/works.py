@@ -40,11 +40,6 @@ class Work(NamedTuple):
         asked = (one.name for one in self.wanted)
         return tuple(dict.fromkeys(name for name in (*asked, *_names(self.records)) if name))
 
-    @property
-    def is_stub(self) -> bool:
-        """Whether nobody has said anything of it yet but its identifier."""
-        return not self.records
-
     def entry(self, key: str = "") -> Entry:
         """Return the work as an entry that is in no file yet."""
         fields = merge.new_fields(self.combined)
