@@ -16,8 +16,8 @@ MANIFEST = ".citeman-pages.json"
 """In the output folder: path -> digest of every file that citeman wrote there."""
 UNFINISHED = ".citeman-pages.part"
 """Beside it while a build runs: the paths that are new."""
-MANY = 50
-"""Files from which on several processes share them: to start one takes as long as to write ten."""
+SHARED = range(50, 30_000)
+"""How many files several processes share: to start one takes as long as to write ten, and each takes memory for all of them."""
 
 Page = tuple[str, Callable[[], str]]
 """A file's path, and what makes its text."""
@@ -91,7 +91,7 @@ class Output:
 
     def _write(self, files: Sequence[Page], old: Mapping[str, str]) -> Written:
         os.makedirs(self.folder, exist_ok=True)
-        processes = copies.processors() if len(files) >= MANY else 1
+        processes = copies.processors() if len(files) in SHARED else 1
         shares = copies.each([partial(self._write_some, files[start::processes], old) for start in range(processes)])
         new = {path: digest for share in shares for path, digest, _ in share}
         changed = {path for share in shares for path, _, written in share if written}

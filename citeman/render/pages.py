@@ -161,11 +161,18 @@ def _downloads(paper: Paper) -> list[tuple[str, str, str]]:
         ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", csl_json.dump([paper.work])),
         ("RIS", "ris", "application/x-research-info-systems", ris.record(paper.work)),
     )
-    return [(name, ending, f"data:{kind};charset=utf-8,{text.translate(_IN_DATA)}") for name, ending, kind, text in forms]
+    return [(name, ending, f"data:{kind};charset=utf-8,{_in_data(text)}") for name, ending, kind, text in forms]
 
 
-_IN_DATA = {code: f"%{code:02X}" for code in [*range(33), *map(ord, '"#%<>[\\]^`{|}'), 127]}
-"""What may not stand in a `data:` address; characters beyond ASCII may."""
+_IN_DATA = {char: f"%{ord(char):02X}" for char in ["%", *map(chr, range(33)), *'"#<>[\\]^`{|}', "\x7f"]}
+"""What may not stand in a `data:` address, `%` first; characters beyond ASCII may."""
+
+
+def _in_data(text: str) -> str:
+    """Return a text as it stands in a `data:` address; one character after another, which is less than half of `translate`'s work."""
+    for char, code in _IN_DATA.items():
+        text = text.replace(char, code)
+    return text
 
 
 def summary(section: Section) -> str:
