@@ -23,6 +23,8 @@ _FEW = 20
 """So many entries may be asked for one by one, each line counted from the start, before a table of lines is made."""
 _MANY = 4096
 """Entries of a long source that are kept when they were asked for one by one."""
+_SHORT = 1 << 20
+"""Up to so many characters, every entry is kept that was read: most are asked for again."""
 _LONG = 1 << 24
 """From so many characters on, what was read is not kept until it is asked for, but read again: memory before time."""
 
@@ -77,7 +79,9 @@ class Bibliography:
         return len(self._indices)
 
     def __iter__(self) -> Iterator[Entry]:
-        """Give the entries one by one, without keeping them all: for what passes once through a great bibliography."""
+        """Give the entries one by one, without keeping them where they are many: for what passes once through all."""
+        if len(self.source) < _SHORT:
+            return iter(self.entries)
         lines = self._lines
         return (self._entry_of.get(index) or self._read(index, lines) for index in self._indices)
 

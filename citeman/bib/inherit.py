@@ -63,7 +63,8 @@ _OWN = frozenset(
 
 def resolve(entry: Entry, get: Get) -> Entry:
     """Append the fields that an entry inherits, in turn from what its parents inherit; each ancestor counts once."""
-    return _resolve(entry, get, {entry.start}, 0)
+    inherits = any(field.name in ("crossref", "xdata") for field in entry.fields)
+    return _resolve(entry, get, {entry.start}, 0) if inherits else entry
 
 
 def _resolve(entry: Entry, get: Get, seen: set[int], depth: int) -> Entry:

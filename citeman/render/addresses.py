@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from posixpath import dirname, relpath
 from urllib.parse import quote, urlsplit
 
@@ -67,6 +68,7 @@ def href_outside(url: str, anchor: str) -> str:
 SAFE_IN_FRAGMENT = "!$'()*+,;:@/?~-._=&"
 
 
+@lru_cache(maxsize=2048)
 def outside(url: str) -> str:
     """Return an address for a link out of the site, empty when it is none that a reader can follow safely."""
     url = url.strip()

@@ -169,7 +169,7 @@ _IN_DATA = {char: f"%{ord(char):02X}" for char in ["%", *map(chr, range(33)), *'
 
 
 def _in_data(text: str) -> str:
-    """Return a text as it stands in a `data:` address; one character after another, which is less than half of `translate`'s work."""
+    """Return a text as it stands in a `data:` address; character by character, half of `translate`'s work."""
     for char, code in _IN_DATA.items():
         text = text.replace(char, code)
     return text

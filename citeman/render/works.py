@@ -166,8 +166,10 @@ class _Texts:
         self._values = values
 
     def __call__(self, *fields: str) -> str:
-        value = next((self._values[name] for name in fields if self._values.get(name)), "")
-        return tex.to_text(value) if value else ""
+        for name in fields:
+            if value := self._values.get(name):
+                return tex.to_text(value)
+        return ""
 
 
 _OTHERS = Person(literal="…")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from citeman.tex.plain import showable, tidy
+from citeman.tex.plain import KEPT, showable, tidy
 from citeman.tex.segments import Segment, read
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ _UNSAFE_MATHML = re.compile(r"<(?!/?(?:math|m[a-z]+|em|b)\b)|\b(?:style|href|src
 _UNSAFE_COMMANDS = re.compile(r"\\(?:def|newcommand|renewcommand|providecommand|let|htmlClass|href|url)\b")
 _URL_CHARACTERS = "%!#$&'()*+,/:;=?@[]~-._"
 _SAFE_ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:", re.I)
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _NBSP_SAFE_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 
 
+@lru_cache(maxsize=KEPT)
 def to_html(tex: str, links: bool = True) -> str:
     r"""Return a value as an HTML fragment (well-formed XML too): escaped text, `\emph` as `<em>`, math as MathML.
 
@@ -75,7 +76,7 @@ class _Writer:
 
 def escape_html(text: str) -> str:
     """Return text safe inside an element and inside a quoted attribute."""
-    return showable(text).translate(_ESCAPES)
+    return escape(showable(text))
 
 
 def is_safe_url(url: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from citeman.tex import math
 from citeman.tex.segments import Segment, read
 from citeman.text import display
 
+KEPT = 2048
+"""So many values are known as they were read last: titles, names and years are asked for by labels, references and pages."""
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 _UNSHOWN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -20,6 +23,7 @@ _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+\s*")
 _QUOTES = {ord(char): "'" for char in '"“”„‟‘’‚‛`´«»‹›″′'} | {0xAD: ""}
 
 
+@lru_cache(maxsize=KEPT)
 def to_unicode(tex: str) -> str:
     """Return what a value shows as plain text: accents composed, braces gone, blanks single; math stays as `$…$`."""
     if not _SPECIAL.search(tex):
@@ -27,6 +31,7 @@ def to_unicode(tex: str) -> str:
     return tidy("".join(_with_dollars(segment) for segment in read(tex)))
 
 
+@lru_cache(maxsize=KEPT)
 def to_text(tex: str) -> str:
     """Return plain text as `to_unicode` does, with math in plain characters too: `O(1/k²)`, `ℓ_∞`."""
     if not _SPECIAL.search(tex):
