@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citeman.bib import Bibliography, blocks, changes
+from citeman.bib import Bibliography, blocks, table
 from citeman.text import decode
 from tests.test_bib import FILES, read, variants
 
@@ -132,17 +132,20 @@ def test_a_dump_spares_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Bibliography.load(parsed.source, dumped).entries == parsed.entries
 
 
-@pytest.mark.parametrize("damage", ["", "{}", "[]", "null", "{", "other source", "other version", "short column"])
+@pytest.mark.parametrize("damage", ["", "{}", "[]", "null", "{", "other source", "other version", "short column", "another key"])
 def test_a_dump_that_does_not_fit_is_not_believed(damage: str) -> None:
     parsed = read("aligned.bib")
-    table = json.loads(parsed.dump())
+    head, columns = parsed.dump().split(b"\n", 1)
+    data = damage.encode()
     if damage == "other source":
-        damage = Bibliography.parse("@misc{a}").dump()
+        data = Bibliography.parse("@misc{a}").dump()
     elif damage == "other version":
-        damage = json.dumps(table | {"version": changes.VERSION + 1})
+        data = json.dumps(json.loads(head) | {"version": table.VERSION + 1}).encode() + b"\n" + columns
     elif damage == "short column":
-        damage = json.dumps(table | {"key": table["key"][1:]})
-    same(Bibliography.load(parsed.source, damage), parsed)
+        data = head + b"\n" + columns[:-1]
+    elif damage == "another key":
+        data = head + b"\n" + columns[:-1] + b"?"
+    same(Bibliography.load(parsed.source, data), parsed)
 
 
 def test_real_files_are_updated_as_read(shared: Path) -> None:

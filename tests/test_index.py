@@ -179,6 +179,9 @@ def test_an_unchanged_project_is_answered_without_reading_its_files(root: Path, 
     ("name", "old", "new"),
     [
         ("references.bib", "breakfast", "breakfuel"),
+        ("references.bib", 'J{\\"o}rg', "Jürgen"),
+        ("references.bib", "breakfast}, ", "breakfast}, crossref = {proc2020}, "),
+        ("references.bib", "{1998}}", "{1998}"),
         ("references.bib", "Ng, Bo", "Ng, Bobo"),
         ("references.bib", "@misc{lee1998ntk", "@misc{lee1998new"),
         ("references.bib", "Proceedings of Nothing", "Proceedings of Something"),
@@ -195,9 +198,33 @@ def test_after_an_edit_by_hand_the_rows_are_those_of_a_new_index(root: Path, nam
     current(root).close()
     path = root / name
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    assert open_fresh(str(root)) is None
-    updated = rows(current(root))
+    fresh = open_fresh(str(root))
+    assert (fresh is not None) == (old in {"breakfast", 'J{\\"o}rg'})
+    updated = rows(fresh or current(root))
     assert updated == rows(rebuilt(root))
+
+
+def test_a_plain_edit_is_seen_without_opening_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    current(root).close()
+    monkeypatch.setattr("citeman.bib.split.split", None)
+    path = root / "references.bib"
+    for number in range(3):
+        for word in ("breakfast", "SGD"):
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace(word, f"{word} again{number}"), encoding="utf-8")
+            index = find_fresh(str(root))
+            assert index
+            assert len(found(index, f"again{number}")) == 1 + (word == "SGD")
+            index.close()
+
+
+def test_an_edit_that_cannot_be_written_down_is_seen_all_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    current(root).close()
+    path = root / "references.bib"
+    path.write_text(path.read_text(encoding="utf-8").replace("breakfast", "supper"), encoding="utf-8")
+    monkeypatch.setattr("citeman.index.files.clock", lambda folder: 0)
+    assert find_fresh(str(root)) is None
+    assert found(current(root), "supper") == ["lee1998ntk"]
 
 
 def test_files_that_come_and_go_are_followed(root: Path) -> None:

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from citeman.bib.blocks import UNPARSABLE, Block, read, reread
-from citeman.bib.changes import dump, load, update
+from citeman.bib.changes import update
 from citeman.bib.inherit import resolve
 from citeman.bib.scan import Scan
+from citeman.bib.table import blocks_of, dumps, encoded, fingerprint, loads, table_of
 from citeman.bib.values import Macros, macro_text_of, text_of
 from citeman.errors import CitemanError
 from citeman.model import Entry, Field, Finding
@@ -61,19 +62,24 @@ class Bibliography:
         return bibliography
 
     @classmethod
-    def load(cls, source: str, dumped: str, path: str = "references.bib", known: Mapping[str, str] | None = None) -> Bibliography:
+    def load(
+        cls, source: str, dumped: bytes, path: str = "references.bib", known: Mapping[str, str] | None = None
+    ) -> Bibliography:
         """Take up what `dump` wrote of this very source; parses it when the dump is of another source or version."""
-        blocks = load(source, dumped)
-        return cls.parse(source, path, known) if blocks is None else cls(source, path, blocks, known)
+        line, _, columns = dumped.partition(b"\n")
+        table = loads(line, columns)
+        if table and table.source == fingerprint(encoded(source)):
+            return cls(source, path, blocks_of(table, source), known)
+        return cls.parse(source, path, known)
 
     @classmethod
     def update(cls, source: str, previous: Bibliography) -> Bibliography:
         """Read a source that is much like the previous one: the same as `parse`, at the cost of what changed."""
         return cls(source, previous.path, update(source, previous.source, previous.blocks), previous.known)
 
-    def dump(self) -> str:
-        """Return what `load` needs, as JSON; the source is not in it."""
-        return dump(self.source, self.blocks)
+    def dump(self) -> bytes:
+        """Return what `load` needs; the source is not in it."""
+        return dumps(table_of(self.source, self.blocks))
 
     def __len__(self) -> int:
         return len(self._indices)

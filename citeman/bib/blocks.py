@@ -103,7 +103,7 @@ def _interpret(source: str, found: Found) -> Reading:
     if found.kind != "broken":
         scans = [scan for scan in readings(source, found.start, found.end) if scan.end == found.end]
         if scans:
-            return _block(source, found.start, scans[0], found.end), scans[0]
+            return as_block(source, found.start, scans[0], found.end), scans[0]
     return _repair(source, found)
 
 
@@ -115,7 +115,7 @@ def _repair(source: str, found: Found) -> Reading:
     if isinstance(reading, Scan):
         reading = readings(source, found.start, reading.end)[0]
         reading.notes.extend(_entries_in_values(source, reading))
-        return _block(source, found.start, reading, reach), reading
+        return as_block(source, found.start, reading, reach), reading
     assert isinstance(plain, Fault)
     if _is_commented(source, found.start):
         return Block("comment", found.start, found.end, reach, notes=(("bib-commented-entry", 0, ""),)), None
@@ -161,7 +161,8 @@ def _is_commented(source: str, position: int) -> bool:
     return "%" in before[len(lead) :] and (not lead or lead[-1] in "\r\n\ufeff")
 
 
-def _block(source: str, start: int, reading: Scan, reach: int) -> Block:
+def as_block(source: str, start: int, reading: Scan, reach: int) -> Block:
+    """Return what was read from a start on as a block, which matters up to `reach`."""
     type = reading.type
     kind = _KINDS.get(type, "entry")
     key = source[reading.key_start : reading.key_end]

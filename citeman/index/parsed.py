@@ -1,7 +1,7 @@
 """`.citeman/*.parsed`: files as an earlier run read them, so that the next one reads only what changed in them.
 
-Each holds one line of JSON (what `Bibliography.dump` writes) and the source that it was read from. Beside the database and not in
-it, since SQLite takes ten times as long to write a source of megabytes, and most commands need no database at all.
+Each holds the digest of a source, how it reads (what `Bibliography.dump` writes), and the source itself. Beside the database and
+not in it, since SQLite takes ten times as long to write a source of megabytes, and most commands need no database at all.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from hashlib import blake2b
+from typing import NamedTuple
 
 from citeman.bib import Bibliography
+from citeman.bib.blocks import Block
 from citeman.bib.changes import changed_span
+from citeman.bib.table import Table, blocks_of, decoded, dumps, encoded, fingerprint, loads, may_inherit, size_of, table_of
+from citeman.index import files
 from citeman.index.mark import FOLDER
 from citeman.model import Entry
 
@@ -21,33 +25,57 @@ WORTH_NOTING = 1 << 16
 """Characters that changed from which on it is cheaper to note a bibliography anew than to read them every time."""
 
 
-def bibliography(root: str, path: str, text: str) -> Bibliography:
-    """Read a bibliography at the cost of what changed since it was last noted; note how it reads now where that is much."""
-    before = _recall(root, path)
+class Noted(NamedTuple):
+    """How a file read: its source and blocks, and the SHA-256 of the source as UTF-8."""
+
+    digest: str
+    table: Table
+    source: bytes
+
+
+def bibliography(root: str, path: str, text: str, always: bool = False) -> Bibliography:
+    """Read a bibliography at the cost of what changed since it was last noted; note how it reads now where that is much.
+
+    With `always` it is noted after every change, so that what is noted is what the index was made from.
+    """
+    noted = recall(root, path)
+    before = _taken_up(noted, path) if noted else None
     if before and before.source == text:
         return before
     now = Bibliography.update(text, before) if before else Bibliography.parse(text, path)
-    if before is None or changed_span(text, before.source) > WORTH_NOTING:
-        _remember(root, now)
+    if always or before is None or changed_span(text, before.source) > WORTH_NOTING:
+        data = encoded(text)
+        remember(root, path, Noted(files.digest(data), table_of(text, now.blocks), data))
     return now
 
 
-def _recall(root: str, path: str) -> Bibliography | None:
+def _taken_up(noted: Noted, path: str) -> Bibliography:
+    source = decoded(noted.source)
+    return Bibliography(source, path, blocks_of(noted.table, source))
+
+
+def recall(root: str, path: str) -> Noted | None:
+    """Return what was noted of a file last; None where nothing was, or nothing that can be believed."""
     try:
         with open(_place(root, path), "rb") as file:
-            dumped, _, source = file.read().partition(b"\n")
-        return Bibliography.load(source.decode("utf-8", "surrogatepass"), dumped.decode(), path)
-    except (OSError, UnicodeDecodeError):
+            digest, line = file.readline(), file.readline()
+            columns, data = file.read(size_of(line)), file.read()
+    except OSError:
         return None
+    table = loads(line, columns)
+    known = table is not None and table.source == fingerprint(data)
+    return Noted(digest.decode("ascii", "replace").strip(), table, data) if table and known else None
 
 
-def _remember(root: str, read: Bibliography) -> None:
-    place = _place(root, read.path)
+def remember(root: str, path: str, noted: Noted) -> None:
+    """Note how a file reads, if that can be written."""
+    place = _place(root, path)
     staged = f"{place}.{os.getpid()}"
     try:
         with open(staged, "wb") as file:
-            file.write(read.dump().encode() + b"\n")
-            file.write(read.source.encode("utf-8", "surrogatepass"))
+            file.write(f"{noted.digest}\n".encode())
+            file.write(dumps(noted.table))
+            file.write(noted.source)
         os.replace(staged, place)
     except OSError:
         if os.path.exists(staged):
@@ -72,16 +100,25 @@ def fingerprints(read: Bibliography) -> dict[str, str]:
     """Return for every key a hash of all that its first entry is read from: its text, the macros and the parent it uses."""
     texts = _texts(read)
     macros = texts.pop("")
-    inherits = _inherits(read.source)
-    own = {block.key for block in read.blocks if block.uses and not _MONTHS.issuperset(name for name, _ in block.uses)}
+    any_inherits = may_inherit(encoded(read.source))
+    own = {block.key for block in read.blocks if uses_macros(block)}
     found: dict[str, str] = {}
     for key, text in texts.items():
-        if inherits and _inherits(text):
+        if any_inherits and may_inherit(encoded(text)):
             text = "\n".join(_resolved_text(read, key))
-        elif key in own:
-            text += macros
-        found[key] = blake2b(_bytes(text), digest_size=12).hexdigest()
+            own.discard(key)
+        found[key] = fingerprint_of(text, macros if key in own else "")
     return found
+
+
+def fingerprint_of(text: str, macros: str) -> str:
+    """Return a hash of an entry's text and of the macros' definitions, where it uses any."""
+    return blake2b(encoded(text + macros), digest_size=12).hexdigest()
+
+
+def uses_macros(block: Block) -> bool:
+    """Tell whether an entry uses macros that a file has to define."""
+    return bool(block.uses) and not _MONTHS.issuperset(name for name, _ in block.uses)
 
 
 def entries(read: Bibliography, keys: list[str]) -> Iterator[Entry]:
@@ -94,18 +131,6 @@ def entries(read: Bibliography, keys: list[str]) -> Iterator[Entry]:
         if entry.key in wanted:
             wanted.remove(entry.key)
             yield read.resolved(entry)
-
-
-def _inherits(text: str) -> bool:
-    lower = _bytes(text).lower()  # several times as fast as a string's
-    return b"crossref" in lower or b"xdata" in lower
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
 
 
 def _resolved_text(read: Bibliography, key: str) -> Iterator[str]:

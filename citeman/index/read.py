@@ -128,7 +128,7 @@ class Index:
 
 
 def open_fresh(root: str) -> Index | None:
-    """Open the index of the project at `root` if there is one and it knows the files as they are; None otherwise."""
+    """Open the index of the project at `root` if it knows the files as they are, but for one entry perhaps; None otherwise."""
     try:
         connection = connect(os.path.join(root, NAME))
     except sqlite3.Error:
@@ -189,8 +189,13 @@ def forget(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
 
 def _is_fresh(connection: sqlite3.Connection, root: str) -> bool:
     known = stamps(connection)
-    if not known or files.changed(root, known):
+    changed = files.changed(root, known)
+    if not known or len(changed) > 1:
         return False
+    if changed:
+        from citeman.index.patch import take_in
+
+        return take_in(connection, root, changed[0])
     _settle(connection, root, [one for one in known if one.size >= 0 and not files.is_settled(one)])
     return True
 

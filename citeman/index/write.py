@@ -117,7 +117,7 @@ def _update_papers(connection: sqlite3.Connection, reader: Reader, layout: Layou
     from citeman.index import parsed
     from citeman.index.paper import paper_of
 
-    bibliography = parsed.bibliography(reader.root, layout.bibliography, reader.readable(layout.bibliography) or "")
+    bibliography = parsed.bibliography(reader.root, layout.bibliography, reader.readable(layout.bibliography) or "", always=True)
     old: dict[str, str] = dict(connection.execute("SELECT key, hash FROM papers"))
     new = parsed.fingerprints(bibliography)
     changed = [key for key, fingerprint in new.items() if old.get(key) != fingerprint]
