@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from citeman.text import Edit
@@ -118,9 +117,11 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a person should know about a file; the message says what is wrong and what to do."""
+class Finding(NamedTuple):
+    """Something a person should know about a file; the message says what is wrong and what to do.
+
+    Two are equal when they say the same, however it could be mended.
+    """
 
     rule: str
     severity: Severity
@@ -129,4 +130,13 @@ class Finding:
     line: int = 0
     key: str = ""
     section: str = ""
-    fix: Fix | None = field(default=None, compare=False)
+    fix: Fix | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:  # a tuple's own would look at all of it
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:-1])

@@ -78,7 +78,7 @@ ONLY_IN = {
 IDEAS = {
     *("bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime", "difflib", "email", "fnmatch", "functools"),
     *("hashlib", "html", "importlib", "ipaddress", "itertools", "json", "logging", "math", "operator", "posixpath", "re"),
-    *("string", "sys", "tomllib", "types", "typing", "unicodedata", "urllib", "xml", "zlib"),
+    *("array", "string", "sys", "tomllib", "types", "typing", "unicodedata", "urllib", "xml", "zlib"),
 }
 """What every room may import from the standard library: it computes, and touches nothing."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -96,7 +96,7 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
 
 
 def _with_severity(finding: Finding, severity: str | None) -> Finding:
-    return replace(finding, severity=severity) if severity else finding  # type: ignore[arg-type]
+    return finding._replace(severity=severity) if severity else finding  # type: ignore[arg-type]
 
 
 def _waive(findings: list[Finding], waivers: tuple[Waiver, ...]) -> tuple[list[Finding], set[Waiver]]:

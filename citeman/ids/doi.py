@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import unquote
 
@@ -38,6 +37,8 @@ def from_path(text: str) -> Identifier | None:
 
 def find(text: str) -> list[Identifier]:
     """Find the DOIs in running text."""
+    import html
+
     found = [from_path(match[0]) for match in _INSIDE.finditer(html.unescape(text))]
     return [identifier for identifier in found if identifier]
 
@@ -55,6 +56,8 @@ def decode(text: str) -> str:
     """Undo percent encoding (also done twice) and HTML entities."""
     if "%" not in text and "&" not in text:
         return text
+    import html
+
     for _ in range(2):
         text = html.unescape(unquote(text)) if re.search(r"%[0-9A-Fa-f]{2}|&\w+;", text) else text
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 ADDRESSES = {
     "arxiv": "https://arxiv.org/abs/{}",
@@ -36,16 +36,24 @@ HASHED = {"neurips", "neurips-datasets", "iclr", "mlsys"}
 URL_SAFE = "/:;()._-~!$*+,=@&'"
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """One work's name; two are equal when they name the same work, whatever version was written."""
 
     kind: str
     """A key of ADDRESSES."""
     value: str
     """Canonical within its kind: a lower-case DOI, an arXiv id without version, an address for `url`."""
-    version: int = field(default=0, compare=False)
+    version: int = 0
     """The arXiv version that was asked for, 0 for none."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identifier) and self[:2] == other[:2]
+
+    def __ne__(self, other: object) -> bool:  # a tuple's own would look at all of it
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:2])
 
     def __str__(self) -> str:
         if self.kind == "arxiv":

@@ -15,14 +15,13 @@ _SCHEMELESS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,12}(?::
 _ARXIV_HOST = re.compile(
     r"(?:[\w-]+\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|arxiv-vanity\.com|ar5iv\.labs\.arxiv\.org)|xxx\.lanl\.gov"
 )
-_ARXIV_PAGES = re.compile(
+_ARXIV_PAGES = (
     r"(?:scirate\.com/arxiv/|(?:huggingface\.co|hf\.co)/papers/|semanticscholar\.org/arxiv/|api\.semanticscholar\.org/arxiv:)"
-    rf"({arxiv.BODY})\b",
-    re.IGNORECASE,
+    rf"({arxiv.BODY})\b"
 )
-_ARXIV_IN_PATH = re.compile(rf"(?<![\w.-])(?:arxiv:)?({arxiv.BODY})(?!\d)", re.IGNORECASE)
-_ADS = re.compile(r"/abs/\d{4}arxiv(\d{4})\.?(\d{4,5})\w", re.IGNORECASE)
-_DBLP = re.compile(r"/journals/corr/abs-(\d{4}-\d{4,5}|[a-z]+(?:-[a-z]+)?-\d{7})(?!\d)", re.IGNORECASE)
+_ARXIV_IN_PATH = rf"(?<![\w.-])(?:arxiv:)?({arxiv.BODY})(?!\d)"
+_ADS = r"/abs/\d{4}arxiv(\d{4})\.?(\d{4,5})\w"
+_DBLP = r"/journals/corr/abs-(\d{4}-\d{4,5}|[a-z]+(?:-[a-z]+)?-\d{7})(?!\d)"
 
 _HASHED = (
     r"/(?:paper_files/)?paper/(\d{{4}})/(?:hash|file)/([0-9a-f]{{32}})-(?:abstract|paper|supplemental|metadata|bibtex|review|"
@@ -107,7 +106,7 @@ _DOI_TAILS = re.compile(
     r"|(?:\.(?:full|abstract|short|long|full-text|figures-only))?(?:\.pdf|\.epub)?(?:\+html)?|\.html?)/?",
     re.IGNORECASE,
 )
-_PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+.*")
+_PREPRINT_VERSION = r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+.*"
 _NO_DOI = re.compile(r"10\.5555/")
 _TRACKING = re.compile(r"utm_\w+|gclid|fbclid|mc_[ce]id|igshid|ref_src", re.IGNORECASE)
 
@@ -142,18 +141,18 @@ def _of_host(host: str, parts: SplitResult) -> Identifier | None:
 def _of_arxiv(path: str, parts: SplitResult) -> Identifier | None:
     """Read a page of arXiv or a mirror: any of them that holds an id, else the page (a listing) itself."""
     for text in (path, unquote(parts.query), unquote(parts.fragment)):
-        for match in _ARXIV_IN_PATH.finditer(text):
+        for match in _compiled(_ARXIV_IN_PATH).finditer(text):
             if identifier := arxiv.bare(match[1]):
                 return identifier
     return None if re.match(r"/(?:abs|pdf|html)/", path) else _page(parts)
 
 
 def _of_mirror(target: str) -> Identifier | None:
-    if match := _ARXIV_PAGES.match(target):
+    if match := _compiled(_ARXIV_PAGES).match(target):
         return arxiv.bare(match[1])
-    if "adsabs" in target and (match := _ADS.search(target)):
+    if "adsabs" in target and (match := _compiled(_ADS).search(target)):
         return arxiv.bare(f"{match[1]}.{match[2]}")
-    if "dblp" in target and (match := _DBLP.search(target)):
+    if "dblp" in target and (match := _compiled(_DBLP).search(target)):
         archive, _, number = match[1].rpartition("-")
         return arxiv.bare(f"{archive}.{number}" if archive.isdigit() else f"{archive}/{number}")
     return None
@@ -195,7 +194,7 @@ def _of_path(host: str, parts: SplitResult) -> Identifier | None:
         match = _DOI_IN_PATH.search(text)
         if not match or _NO_DOI.match(match[1]):
             continue
-        value = _PREPRINT_VERSION.sub(r"\1", match[1])
+        value = _compiled(_PREPRINT_VERSION).sub(r"\1", match[1])
         while (tail := re.search(rf"{_DOI_TAILS.pattern}$", value, re.IGNORECASE)) and tail[0]:
             value = value[: tail.start()]
         return doi.from_path(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from citeman.tex import math, tables
@@ -35,14 +34,16 @@ class Segment(NamedTuple):
     value: str
 
 
-@dataclass(slots=True)
 class _Group:
     """An open brace: where its segments start, and what to do when it closes."""
 
-    start: int
-    accent: str = ""
-    case: str = ""
-    styles: list[str] = field(default_factory=list)
+    __slots__ = ("accent", "case", "start", "styles")
+
+    def __init__(self, start: int, accent: str = "", case: str = "") -> None:
+        self.start = start
+        self.accent = accent
+        self.case = case
+        self.styles: list[str] = []
 
 
 def read(source: str, groups: bool = False) -> list[Segment]:
