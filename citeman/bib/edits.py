@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citeman.bib.blocks import Block
 from citeman.bib.draft import Draft
@@ -32,8 +32,7 @@ POINTERS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
 """The fields whose value names other entries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """A file's habits: of its entries, of the order of their fields, of the space between entries."""
 
     habits: Habits

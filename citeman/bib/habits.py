@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -17,8 +16,7 @@ Case = Literal["lower", "upper", "title"]
 Months = Literal["macro", "name", "short", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """How entries are written; the values here are the house style, for a file that shows nothing."""
 
     head: str = "{"
@@ -42,8 +40,7 @@ class Habits:
 
     def with_newline(self, newline: str) -> Habits:
         """Return the same habits with another line ending."""
-        return replace(
-            self,
+        return self._replace(
             first_lead=self.first_lead.replace("\n", newline),
             lead=self.lead.replace("\n", newline),
             ending=self.ending.replace("\n", newline),
@@ -65,7 +62,7 @@ def measure(samples: Iterable[tuple[str, Scan]], default: Habits) -> Habits:
         chosen |= _common_alignment([vote for vote in aligned.elements() if isinstance(vote, _Aligned)])
     if chosen.get("alignment") == "right":
         chosen |= {habit: str(chosen[habit]).rstrip(" ") for habit in ("first_lead", "lead") if habit in chosen}
-    return replace(default, **chosen)  # type: ignore[arg-type]
+    return default._replace(**chosen)  # type: ignore[arg-type]
 
 
 class _Aligned(NamedTuple):

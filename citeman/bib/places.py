@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citeman.bib.scan import Scan
 
@@ -11,8 +11,7 @@ _FILLER = re.compile(r"(?:\s++|%[^\r\n]*+)*+")
 _LINE_COMMENT = re.compile(r"[ \t]*+%[^\r\n]*+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a field stands among its commas; `comma` is negative when none follows it."""
 
     start: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from citeman.bib.habits import Case, Habits, Months
 from citeman.bib.months import MONTHS
@@ -60,7 +59,7 @@ def _with_width(habits: Habits, names: Collection[str]) -> Habits:
     if habits.alignment == "none" or habits.width or not names:
         return habits
     longest = max(map(len, names))
-    return replace(habits, width=longest + (1 if habits.alignment == "equals" else len(habits.before) + 2))
+    return habits._replace(width=longest + (1 if habits.alignment == "equals" else len(habits.before) + 2))
 
 
 def cased(word: str, case: Case) -> str:

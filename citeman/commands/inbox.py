@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citeman import ids
@@ -58,7 +58,7 @@ def accept(
         found = one_of(inbox, name)
         places.setdefault(placing.sections or _likest(project, found), []).append(found.identifier)
     results = [
-        add(project, words, (), replace(placing, sections=sections), session, now=now, dry_run=dry_run)
+        add(project, words, (), placing._replace(sections=sections), session, now=now, dry_run=dry_run)
         for sections, words in places.items()
     ]
     with project.locked():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.draft import Draft
 from citeman.errors import UsageError
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from citeman.lists import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """Which places changed (`guide#anchor`), which had it so already, and the files' changes."""
 
     identity: str
@@ -26,8 +24,7 @@ class Linked:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Where in a reading list a new item goes: the end, unless one of these says otherwise."""
 
     before: str = ""
@@ -35,8 +32,12 @@ class Where:
     first: bool = False
 
 
+ANYWHERE = Where()
+"""No wish: where the item's tier ends."""
+
+
 def link(
-    project: Project, item: Item, sections: Sequence[str], where: Where = Where(), settles: str = "", dry_run: bool = False
+    project: Project, item: Item, sections: Sequence[str], where: Where = ANYWHERE, settles: str = "", dry_run: bool = False
 ) -> Linked:
     """List an item in sections; raises UsageError for an unknown section, CitemanError for an unknown key."""
     with project.locked():

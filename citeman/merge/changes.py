@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from citeman.lock import Lock
 from citeman.model import Finding
@@ -15,8 +14,7 @@ KINDS: tuple[Kind, ...] = ("withdrawn", "retracted", "corrected", "published", "
 """In the order in which they are reported: what a reader must know first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that upstream says and that is not in the store yet, or not as upstream says it."""
 
     key: str
@@ -35,8 +33,7 @@ class Change:
     """For a field: the source whose value `theirs` is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One edit of the bibliography: set a field, remove it, or give the entry another type."""
 
     action: Literal["set", "remove", "type"]
@@ -45,8 +42,7 @@ class Operation:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What a person decided for one field, or for all that is in conflict of a key."""
 
     action: Literal["accept", "keep", "later", "edit"]
@@ -54,8 +50,7 @@ class Choice:
     """For `edit`: the value that the field is to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a sync would do. Nothing is done yet."""
 
     lock: Lock

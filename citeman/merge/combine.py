@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from citeman import ids
 from citeman.merge.authors import fullest
@@ -38,13 +38,12 @@ SOURCES: tuple[SourceName, ...] = ("crossref", "web", "arxiv", "arxiv-oai", "dat
 """Order within a role; of the sources that speak for a preprint, one that knows a later version comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """The facts of one work, and where each comes from."""
 
     type: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, SourceName] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
+    origins: Mapping[str, SourceName] = MappingProxyType({})
     """Field (and `type`) -> the source it was taken from."""
     version: int = 0
     """The latest arXiv version."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from citeman.errors import UsageError
 from citeman.lock import Decision, Locked
@@ -119,4 +119,4 @@ def _choose(entry: Entry, sides: Sides, one: Settled, choice: Choice | None) -> 
 
 
 def _as(one: Settled, action: Action, note: str) -> Change:
-    return replace(one.change, action=action, note=note)
+    return one.change._replace(action=action, note=note)

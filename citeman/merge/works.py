@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from citeman import names, tex
 from citeman.merge.meaning import family, same_person
@@ -22,8 +21,7 @@ SPELLING = 0.88
 """From this likeness on two long words are one word in two spellings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether two records are one work, and what was compared to say so."""
 
     decision: Decision

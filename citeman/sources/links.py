@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from citeman.sources.http import Session
@@ -38,7 +38,7 @@ def look(session: Session, urls: Iterable[str], step: Callable[[int], None] = la
     """Look at each address once, at each server's own pace; what is known lately is not asked again."""
     wanted = [url for url in dict.fromkeys(urls) if _is_public(url, session.upstream)]
     chosen = _few(wanted)
-    brief = replace(session.upstream, timeout=min(PATIENCE, session.upstream.timeout), patience=0.0, cache_dir=None)
+    brief = session.upstream._replace(timeout=min(PATIENCE, session.upstream.timeout), patience=0.0, cache_dir=None)
     visitor = Session(brief, max_age=0, offline=session.offline, notify=session.notify)
     dead: dict[str, int] = {}
     unknown: dict[str, str] = {}

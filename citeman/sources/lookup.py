@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from citeman import ids
 from citeman.ids import Identifier
@@ -33,7 +32,7 @@ def look_up(session: Session, identifiers: Iterable[Identifier | str], step: Ste
     if not further:
         return answers
     more = _first(session, further, lambda _: None)
-    return answers.and_(replace(more, missing=(), unreachable=()))
+    return answers.and_(more._replace(missing=(), unreachable=()))
 
 
 def pointed_to(answers: Answers) -> list[Identifier]:
@@ -43,7 +42,7 @@ def pointed_to(answers: Answers) -> list[Identifier]:
 
 
 def _first(session: Session, wanted: Sequence[Identifier], step: Step) -> Answers:
-    from citeman.sources import arxiv, pages
+    from citeman.sources import arxiv
 
     parts = [Answers()]
     for batch in batches([one for one in wanted if one.kind == "arxiv"], BATCH):
@@ -52,8 +51,11 @@ def _first(session: Session, wanted: Sequence[Identifier], step: Step) -> Answer
     dois = [one for one in wanted if one.kind == "doi"]
     parts.append(_dois(session, dois, step) if dois else Answers())
     others = [one for one in wanted if one.kind not in {"arxiv", "doi"}]
-    parts.append(pages.fetch(session, others) if others else Answers())
-    step(len(others))
+    if others:
+        from citeman.sources import pages
+
+        parts.append(pages.fetch(session, others))
+        step(len(others))
     return parts[0].and_(*parts[1:])
 
 
@@ -71,10 +73,9 @@ def _dois(session: Session, dois: Sequence[Identifier], step: Step) -> Answers:
     found = datacite.fetch(session, unknown)
     left = [one for one in unknown if str(one) not in {record.identifier for record in found.records}]
     moved = crossref.fetch_moved(session, left, max(0, MOST - session.requests["crossref"]))
-    known = replace(answers, missing=()).and_(replace(found, missing=(), unreachable=()), moved)
+    known = answers._replace(missing=()).and_(found._replace(missing=(), unreachable=()), moved)
     unsure = tuple(str(one) for one in left if found.outages and not known.of(one))
-    return replace(
-        known,
+    return known._replace(
         missing=tuple(name for name in known.missing if name not in unsure),
         unreachable=tuple(dict.fromkeys([*known.unreachable, *unsure])),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from citeman.errors import SourceError
@@ -14,8 +15,7 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(NamedTuple):
     """The services' addresses and the manners to keep towards them."""
 
     arxiv_url: str = "https://export.arxiv.org/api/query"
@@ -41,8 +41,7 @@ class Upstream:
         return min(1.0, self.arxiv_interval)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """One upstream service as the session treats it."""
 
     name: str
@@ -75,8 +74,7 @@ class Unreachable(SourceError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One HTTP answer that says something."""
 
     status: int
@@ -86,8 +84,7 @@ class Answer:
     etag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """What came back for a list of identifiers; each of them is in just one of the three."""
 
     records: tuple[Record, ...] = ()
@@ -95,7 +92,7 @@ class Answers:
     """Canonical identifiers that the service does not know."""
     unreachable: tuple[str, ...] = ()
     """Canonical identifiers that nobody could be asked about."""
-    outages: Mapping[str, str] = field(default_factory=dict)
+    outages: Mapping[str, str] = MappingProxyType({})
     """Service name -> why it could not be reached; also when another service answered in its place."""
 
     def of(self, identifier: object) -> Record | None:

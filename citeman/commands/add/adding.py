@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.commands.add import filing, inputs, joining
@@ -83,7 +82,7 @@ def add(
     """
     project.looks_at_few = True
     library = project.library
-    placing = replace(placing, sections=tuple(map(project.name_place, placing.sections)))
+    placing = placing._replace(sections=tuple(map(project.name_place, placing.sections)))
     placing = settled(library, placing)
     read = inputs.read(words, texts)
     filing.check_key(key, library, len(read))

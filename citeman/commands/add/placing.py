@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import tex
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
     from citeman.lists import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
+class Placing(NamedTuple):
     """Where papers go and what is said of them there."""
 
     sections: tuple[str, ...] = ()
     item: Item | None = None
     """What is said of each; None where they go nowhere."""
-    where: Where = field(default_factory=Where)
+    where: Where = Where()
     settles: str = ""
     dialogue: bool = False
     """Whether a person will be asked for the section where none is named."""
@@ -55,7 +53,7 @@ def settled(library: Library, placing: Placing) -> Placing:
         cue_places(library, placing.settles, places)
     for key in placing.item.after if placing.item else ():
         library.entry(key)
-    return replace(placing, sections=tuple(dict.fromkeys(place.name for place in places)))
+    return placing._replace(sections=tuple(dict.fromkeys(place.name for place in places)))
 
 
 def list_all(draft: Draft, listings: Sequence[Listing], placing: Placing) -> dict[str, list[str]]:

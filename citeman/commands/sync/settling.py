@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from citeman import merge
@@ -108,7 +108,7 @@ def _plan(draft: Draft, entries: Mapping[str, Entry], sync: Sync, choices: Choic
         records = {key: said for key, said in records.items() if key not in refused}
         choices = {target: choice for target, choice in choices.items() if target[0] not in refused}
     draft.edit_bibliography(edits)
-    return replace(plan, findings=(*plan.findings, *findings))
+    return plan._replace(findings=(*plan.findings, *findings))
 
 
 def _edits(bibliography: Bibliography, operations: Iterable[Operation]) -> tuple[list[Edit], dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +36,7 @@ def fetch(session: Session, identifiers: Iterable[Identifier | str], *, aliases:
         answers = answers.and_(_fetch_batch(session, batch))
     missing = [one for one in wanted if str(one) in answers.missing and one in unknown] if aliases else []
     for identifier in [*singles, *missing[:ALIASES]]:
-        answers = replace(answers, missing=tuple(name for name in answers.missing if name != str(identifier)))
+        answers = answers._replace(missing=tuple(name for name in answers.missing if name != str(identifier)))
         answers = answers.and_(_fetch_one(session, identifier))
     return answers
 
