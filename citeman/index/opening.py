@@ -8,12 +8,9 @@ import sqlite3
 from citeman import __version__
 from citeman.index import files
 from citeman.index.mark import APPLICATION, NAME, VERSION
-from citeman.index.read import Index, connect, is_ours
+from citeman.index.read import PATIENCE, Index, connect, existing
 from citeman.index.schema import CITED, FULL_TEXT, TABLES
 from citeman.index.write import Layout, update
-
-PATIENCE = 30
-"""Seconds to wait for another process that is writing the index, before doing without the file."""
 
 
 def open_current(root: str, layout: Layout) -> Index:
@@ -57,24 +54,7 @@ def _from_memory(root: str, layout: Layout, reason: str) -> Index:
 
 def open_or_create(path: str) -> sqlite3.Connection:
     """Open the index in a file for writing, a new one where there is none of this version; raises sqlite3.Error or OSError."""
-    return _existing(path) or _created(path)
-
-
-def _existing(path: str) -> sqlite3.Connection | None:
-    """The index in its file; None where there is none that this version made."""
-    if not os.path.exists(path):
-        return None
-    connection = connect(path)
-    try:
-        if is_ours(connection):
-            connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            return connection
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    connection.close()
-    return None
+    return existing(path) or _created(path)
 
 
 def _created(path: str) -> sqlite3.Connection:
@@ -83,7 +63,7 @@ def _created(path: str) -> sqlite3.Connection:
 
     try:
         with FileLock(f"{path}.lock", timeout=PATIENCE):
-            there = _existing(path)
+            there = existing(path)
             if there:
                 return there
             abstracts = _abstracts(path)
@@ -95,7 +75,7 @@ def _created(path: str) -> sqlite3.Connection:
             connection.close()
     except Timeout:
         raise sqlite3.OperationalError("locked by another process") from None
-    made = _existing(path)
+    made = existing(path)
     assert made
     return made
 

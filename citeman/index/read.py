@@ -16,6 +16,8 @@ from citeman.index.query import Query
 
 _SHOWN = ("key", "type", "title", "authors", "short", "year", "venue", "doi", "arxiv", "url")
 _PLACED = "items JOIN sections ON sections.id = items.section"
+PATIENCE = 30
+"""Seconds to wait for another process that is writing the index, before doing without the file."""
 _AT_ONCE = 500
 _PLAIN = frozenset("/._-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -155,6 +157,23 @@ def connect(path: str) -> sqlite3.Connection:
         # In a folder where nothing can be written SQLite cannot keep WAL's files, and nobody can write the database either.
         connection = sqlite3.connect(f"{place}?immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def existing(path: str) -> sqlite3.Connection | None:
+    """Open the index in its file for writing; None where there is none that this version made. Raises sqlite3.Error."""
+    if not os.path.exists(path):
+        return None
+    connection = connect(path)
+    try:
+        if is_ours(connection):
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            return connection
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    connection.close()
+    return None
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:

@@ -10,7 +10,6 @@ from citeman.index.mark import WEIGHTS
 from citeman.index.paper import Paper
 from citeman.index.schema import TABLES
 from citeman.index.text import searchable
-from citeman.text import display
 
 _COLUMNS = (*list(TABLES["papers"].columns)[1:12], "hash", "listed")
 _AT_ONCE = 500
@@ -41,19 +40,6 @@ def note_listings(connection: sqlite3.Connection, keys: Iterable[str]) -> None:
             "UPDATE papers SET listed = ? WHERE id = ?", [(counts.get(key, 0), row) for key, row in ids.items()]
         )
         connection.executemany("UPDATE words SET why = ? WHERE rowid = ?", [(whys.get(key, ""), row) for key, row in ids.items()])
-
-
-def write_abstracts(connection: sqlite3.Connection, abstracts: Mapping[str, str]) -> None:
-    """Keep what sources gave as abstracts, by identifier, and find papers by them."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO abstracts VALUES (?, ?)", [(name, display(text)) for name, text in abstracts.items()]
-    )
-    for batch in _batches(sorted(abstracts)):
-        papers = connection.execute(
-            f"SELECT paper, identifier FROM identifiers WHERE identifier IN ({_marks(len(batch))})", batch
-        )
-        rows = [(searchable(abstracts[identifier]), paper) for paper, identifier in papers.fetchall()]
-        connection.executemany("UPDATE words SET abstract = ? WHERE rowid = ?", rows)
 
 
 def _write_batch(connection: sqlite3.Connection, batch: list[tuple[Paper, str]], people: dict[str, int]) -> None:
