@@ -25,7 +25,10 @@ def empty_script(bench: Bench) -> Path:
 
 
 def run(bench: Bench) -> Iterator[Table]:
-    home = {"HOME": str(bench.folder / "home")}
+    # bibmanager makes its settings at its first start, and fails where there is no home to make them in.
+    place = bench.folder / "home"
+    place.mkdir(parents=True, exist_ok=True)
+    home = {"HOME": str(place)}
     yield bench.compare(
         "`--version`",
         [
