@@ -118,6 +118,16 @@ def test_bibtex_and_citation_are_copied(open_page: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith("Boris T. Polyak (1964). Some methods of speeding up")
 
 
+def test_a_long_line_of_names_is_folded_until_it_is_asked_for(open_page: Open) -> None:
+    page = open_page("dynamics/classical.html")
+    line, button = page.locator("details.more").first, page.locator("details.more summary").first
+    folded = "([line, button]) => line.getBoundingClientRect().width <= button.getBoundingClientRect().width + 1"
+    handles = [line.element_handle(), button.element_handle()]
+    assert page.evaluate(folded, handles)
+    button.click()
+    assert not page.evaluate(folded, handles)
+
+
 def test_the_order_is_switched_kept_in_the_address_and_switched_back(open_page: Open) -> None:
     page = open_page("dynamics/classical.html")
     listed = titles(page, "#lists")

@@ -240,6 +240,21 @@ def test_long_lists_of_authors_are_folded(site: Path) -> None:
     assert names.endswith("E. Five and others")
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("howpublished = {Workshop {ONE}}", "Preprint, Workshop ONE, 2019"),
+        ("howpublished = {arXiv:1912.02292}", "Preprint, 2019"),
+    ],
+)
+def test_a_preprint_says_where_it_was_shown(tmp_path: Path, field: str, said: str) -> None:
+    bib = reading.BIB.replace("  eprint = {1912.02292},\n", f"  eprint = {{1912.02292}},\n  {field},\n")
+    site = build(reading.write(tmp_path, bib=bib))
+    page = Page((site / "dynamics" / "edge.html").read_bytes())
+    assert said in [" ".join(one.split()) for one in texts(page, "p", "venue")]
+    assert ("Workshop ONE" in (site / "papers.html").read_text()) == ("ONE" in field)
+
+
 def test_badges_say_where_a_paper_is_and_what_it_is(site: Path) -> None:
     page = Page((site / "dynamics" / "edge.html").read_bytes())
     badges = {one.text: one.attributes.get("href") for one in page.elements if one.name in {"a", "span"} and one.text in BADGES}

@@ -126,7 +126,7 @@ class Paper(NamedTuple):
     @property
     def place(self) -> str:
         """Where it came out, in a few words."""
-        return "" if self.work.is_preprint else self.work.container or self.work.publisher
+        return self.work.announced if self.work.is_preprint else self.work.container or self.work.publisher
 
     @property
     def status(self) -> str:

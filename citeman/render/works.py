@@ -98,6 +98,12 @@ class Work(NamedTuple):
         )
 
     @property
+    def announced(self) -> str:
+        """Where a preprint says that it was shown or will come out, such as a workshop; empty for a place of preprints."""
+        known = not self.is_preprint or _PREPRINT_PLACES.search(self.publisher) or "://" in self.publisher
+        return "" if known else self.publisher
+
+    @property
     def home(self) -> str:
         """The best address of the work: its DOI, else arXiv, else its page; empty when none is known."""
         order = ("doi", "arxiv", *self.addresses)

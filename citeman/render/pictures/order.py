@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from citeman.render.pictures.svg import element, listed, picture, shortened, text, title
 from citeman.render.view import Paper, Section
 
-BOX, GAP_X, HEIGHT, GAP_Y = 192.0, 44.0, 28.0, 9.0
+BOX, GAP_X, HEIGHT, GAP_Y = 200.0, 40.0, 28.0, 9.0
 ROW = HEIGHT + GAP_Y
 SWEEPS = 6
 """So often are the columns sorted by where their neighbours stand; more changes nothing for lists of a section's size."""
