@@ -296,6 +296,13 @@ def test_the_printed_page_is_a_syllabus(open_page: Open) -> None:
         assert gone not in text, gone
 
 
+def test_the_colours_of_a_printed_overview_are_explained(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.emulate_media(media="print")
+    style = "one => { const dot = getComputedStyle(one, '::before'); return [dot.display, dot.printColorAdjust]; }"
+    assert page.locator(".legend .role").first.evaluate(style) == ["inline-block", "exact"]
+
+
 def test_motion_is_reduced_where_the_reader_asks(open_page: Open) -> None:
     moving = "getComputedStyle(document.documentElement).scrollBehavior"
     assert open_page("index.html", reduced_motion="no-preference").evaluate(moving) == "smooth"
