@@ -129,6 +129,11 @@ def _arguments() -> Iterator[tuple[str, str, str, bool]]:
                 )
 
 
+def _helps() -> Iterator[tuple[str, str]]:
+    for action in parser_of("export")._actions:
+        yield from ((option, action.help or "") for option in action.option_strings)
+
+
 def test_the_short_cuts_agree_with_the_parsers() -> None:
     words = {verb: KIND_OF_METAVAR.get(metavar, "") for verb, option, metavar, _ in reversed(list(_arguments())) if not option}
     for verb, kind in POSITIONALS.items():
@@ -138,6 +143,7 @@ def test_the_short_cuts_agree_with_the_parsers() -> None:
             assert KIND_OF_METAVAR.get(metavar) == OPTIONS[option], f"{verb} {option} {metavar}"
     assert complete.ROLES == lists.ROLES
     assert complete.LEVELS == lists.LEVELS
+    assert all(form in dict(_helps())["--format"] for form in complete.FORMS)
 
 
 @pytest.mark.parametrize("shell", sorted(SCRIPTS))

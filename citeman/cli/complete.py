@@ -16,6 +16,7 @@ Answer = tuple[str, str]
 
 ROLES = ("foundation", "result", "survey", "textbook", "empirical", "critique", "background")
 LEVELS = ("intro", "core", "advanced")
+FORMS = ("bib", "csl-json", "ris", "markdown", "references")
 SHELLS = ("bash", "fish", "zsh")
 KIND_OF_METAVAR = {
     "KEY": "keys",
@@ -26,6 +27,7 @@ KIND_OF_METAVAR = {
     "LEVEL": "levels",
     "QUERY": "query",
     "FILTER": "query",
+    "FORM": "forms",
     "SHELL": "shells",
 }
 """The placeholder of an argument in the help -> what is offered for it."""
@@ -153,7 +155,7 @@ def _kind_of_word(verb: str, verbs: Mapping[str, str]) -> str:
 
 
 def _offered(kind: str, current: str, directory: str) -> Iterator[Answer]:
-    fixed = {"roles": ROLES, "levels": LEVELS, "shells": SHELLS}.get(kind, ())
+    fixed = {"roles": ROLES, "levels": LEVELS, "shells": SHELLS, "forms": FORMS}.get(kind, ())
     if kind.startswith("one of "):
         fixed = tuple(kind.split()[2:])
     if kind == "keys":

@@ -28,12 +28,14 @@ complete -o default -F _citeman citeman
 """
 _ZSH = r"""#compdef citeman
 _citeman() {
-    local -a lines values remarks
+    local -a lines values remarks end
     lines=("${(@f)$(citeman __complete zsh "${BUFFER[1,CURSOR]}" 2>/dev/null)}")
     values=("${(@)lines%%$'\t'*}")
     remarks=("${(@)lines//$'\t'/  }")
+    # a word that ends in `:` goes on
+    [[ ${#values} -ne 1 || ${values[1]} != *: ]] || end=(-S '')
     if [[ -n ${lines[1]} ]]; then
-        compadd -Q -l -d remarks -a values
+        compadd $end -l -d remarks -a values
     else
         _files
     fi
