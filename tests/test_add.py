@@ -29,14 +29,17 @@ UNTOUCHED = {"references.bib": sample.BIB, "refs/guide.yaml": sample.LISTS}
 def test_three_ways_of_naming_a_paper_give_three_right_entries(citeman: Run, root: Path, upstream: Upstream) -> None:
     inputs = ("arXiv:2502.16982", "10.1073/pnas.1820226116", "https://arxiv.org/pdf/1312.6120v3")
     result = citeman("add", *inputs, "--section", "deep-linear")
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0
+    assert result.stderr == (
+        "  arXiv:1810.10531 is published as doi:10.1073/pnas.1820226116 (2019, the preprint is of 2018): DataCite says so\n"
+    )
     assert result.stdout == (
         "added liu2025muon  Muon is Scalable for LLM Training\n"
         "  listed in guide#deep-linear-networks\n"
         "  [[Liu et al. (2025)]](https://arxiv.org/abs/2502.16982)  [@liu2025muon]\n"
         "added saxe2019mathematical  A mathematical theory of semantic development in deep neural networks\n"
         "  listed in guide#deep-linear-networks\n"
-        "  [[Saxe et al. (2019)]](https://doi.org/10.1073/pnas.1820226116)  [@saxe2019mathematical]\n"
+        "  [[Saxe et al. (2019)]](https://arxiv.org/abs/1810.10531)  [@saxe2019mathematical]\n"
         "added saxe2013exact  Exact solutions to the nonlinear dynamics of learning in deep linear neural networks\n"
         "  listed in guide#deep-linear-networks\n"
         "  [[Saxe et al. (2013)]](https://arxiv.org/abs/1312.6120)  [@saxe2013exact]\n"

@@ -93,8 +93,7 @@ def test_the_version_of_record_of_what_is_there_is_proposed(inside: Run, root: P
     result = json.loads(inside("add", "10.1073/pnas.1820226116", "--json").stdout)
     assert result["added"] == []
     assert result["existing"][0]["proposal"] == (
-        "doi:10.1073/pnas.1820226116 is the version of record of saxe2018mathematical: "
-        "the titles agree, the first authors agree, the years agree"
+        "doi:10.1073/pnas.1820226116 is the version of record of saxe2018mathematical: an identifier says so"
     )
     assert (root / "references.bib").read_text() == sample.BIB + PREPRINT
     inside("add", "10.1073/pnas.1820226116", "--yes")

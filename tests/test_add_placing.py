@@ -183,6 +183,7 @@ def test_each_new_paper_is_asked_about_until_a_person_has_enough(root: Path, ups
 
 @terminal
 def test_a_person_may_make_two_names_one_entry(root: Path, upstream: Upstream) -> None:
+    upstream.break_("datacite", "503", times=1)  # nobody tells of the preprint
     converse(["add", "10.1073/pnas.1820226116", "-s", "eos"], root, [])
     code, shown = converse(["add", "1810.10531", "-s", "eos"], root, [("(y/N)", "\n")])
     assert (code, "eprint = {1810.10531}" in (root / "references.bib").read_text()) == (0, False), shown

@@ -17,6 +17,7 @@ from citeman.sources.preprints import batches, preprint_fields
 from citeman.sources.upstream import DATACITE, Answer, Answers, Unreachable
 
 BATCH = 50
+ARXIV_PREFIX = "10.48550"
 FIELDS = (
     "doi,titles,creators,contributors,publisher,publicationYear,container,dates,types,relatedIdentifiers,version,subjects,"
     "descriptions,identifiers"
@@ -57,6 +58,33 @@ def fetch(session: Session, identifiers: Iterable[Identifier | str]) -> Answers:
     for batch in batches(unknown, BATCH):
         answers = answers.and_(_fetch_batch(session, batch))
     return answers
+
+
+def preprints(session: Session, dois: Iterable[str], titles: Iterable[str] = ()) -> tuple[Record, ...]:
+    """Return arXiv's papers that are versions of these DOIs, as their authors said, or that bear one of these titles.
+
+    Asked once and briefly; raises Unreachable. The papers of a title are candidates, never an answer.
+    """
+    clauses = [_any("relatedIdentifiers.relatedIdentifier", dois), _any("titles.title", titles)]
+    parameters: dict[str, str | int] = {
+        "query": " OR ".join(filter(None, clauses)),
+        "prefix": ARXIV_PREFIX,
+        "page[size]": 100,
+        "fields[dois]": FIELDS,
+    }
+    url = session.upstream.datacite_url.rstrip("/") + "/dois"
+    answer = session.get(DATACITE._replace(hasty=True), url, parameters, check=_no_json, keep=True)
+    try:
+        found = parse(answer.body) if answer.status == 200 else ()
+    except Refused as refusal:
+        raise Unreachable(DATACITE, str(refusal)) from None
+    return tuple(record for record in found if record.identifier.startswith("arXiv:"))
+
+
+def _any(name: str, values: Iterable[str]) -> str:
+    """Return a query for the records in which a field has one of these values, each as a phrase."""
+    phrases = [f'"{text}"' for value in values if (text := re.sub(r'["\\\s]+', " ", value).strip())]
+    return f"{name}:({' OR '.join(phrases)})" if phrases else ""
 
 
 def doi_of(identifier: Identifier) -> str:

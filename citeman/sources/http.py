@@ -24,6 +24,8 @@ LARGEST_BODY = 32_000_000
 """Bytes after which an answer is no answer."""
 LONGEST_ANSWER = 8
 """Times the timeout that a whole answer may take, drop by drop."""
+HASTE = 5.0
+"""Seconds of silence after which a question that is not worth a wait is given up."""
 REDIRECTS = 5
 KNOWN_HOSTS = (
     "arxiv.org",
@@ -131,6 +133,8 @@ class Session:
             try:
                 return once()
             except Busy as busy:
+                if service.hasty:
+                    raise
                 return self._again(service, once, [busy])
         except (Busy, Gone) as reason:
             raise Unreachable(service, str(reason)) from None
@@ -206,25 +210,26 @@ class Session:
 
         if self._http is None:
             self._http = _session(self.upstream.mailto)
+        timeout = min(HASTE, self.upstream.timeout) if service.hasty else self.upstream.timeout
         try:
             response = self._http.get(
                 url,
                 headers={"Accept": service.accept, **headers},
-                timeout=self.upstream.timeout,
+                timeout=timeout,
                 stream=True,
                 allow_redirects=False,
             )
             with response:
                 yield response
         except requests.Timeout:
-            raise Busy(f"no answer within {self.upstream.timeout:g} s") from None
+            raise Busy(f"no answer within {timeout:g} s") from None
         except requests.ConnectionError as error:
             reason = getattr(error.args[0], "reason", None) if error.args else None
             if isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError):
                 raise Gone(f"no connection to {host_of(url)}") from None
             raise Busy("the connection broke") from None
         except urllib3.exceptions.TimeoutError:
-            raise Busy(f"silence for {self.upstream.timeout:g} s") from None
+            raise Busy(f"silence for {timeout:g} s") from None
         except (urllib3.exceptions.ProtocolError, urllib3.exceptions.DecodeError):
             raise Busy("the answer broke off") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:

@@ -55,6 +55,8 @@ class Service(NamedTuple):
     """Statuses that mean: not now."""
     reads: bool = True
     """Whether answers are read; else it only matters that there is one."""
+    hasty: bool = False
+    """Whether it is asked once and briefly, for what is not worth a wait."""
 
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})

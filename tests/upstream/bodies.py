@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -111,6 +112,24 @@ def datacite(world: World, doi: str) -> dict[str, Any] | None:
         found = next((paper for paper in world.papers.values() if paper.id.lower() == doi.removeprefix("10.48550/arxiv.")), None)
         attributes = _arxiv_attributes(found, doi) if found else None
     return {"id": doi, "type": "dois", "attributes": attributes} if attributes else None
+
+
+def datacite_search(world: World, query: str) -> list[dict[str, Any]]:
+    """Return DataCite's resources for arXiv's papers that a query finds, by related DOIs and by titles."""
+    clauses = dict(re.findall(r"([\w.]+):\(([^)]*)\)", query)) if query else {}
+    dois = re.findall(r'"([^"]*)"', clauses.get("relatedIdentifiers.relatedIdentifier", ""))
+    titles = re.findall(r'"([^"]*)"', clauses.get("titles.title", ""))
+    papers = (
+        paper
+        for paper in world.papers.values()
+        if paper.doi.lower() in dois or _folded(paper.versions[-1].title) in map(_folded, titles)
+    )
+    found = (datacite(world, f"10.48550/arxiv.{paper.id.lower()}") for paper in papers)
+    return [one for one in found if one]
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _arxiv_attributes(paper: Paper, doi: str) -> dict[str, Any]:

@@ -199,6 +199,7 @@ class Handler(BaseHTTPRequestHandler):
         if path.rstrip("/") == "/dois":
             wanted = [doi.lower() for doi in query.get("ids", "").split(",") if doi]
             found = [resource for doi in sorted(wanted, reverse=True) if (resource := bodies.datacite(world, doi))]
+            found += bodies.datacite_search(world, query.get("query", ""))
             page = found[: int(query.get("page[size]", "25"))]
             body = json.dumps({"data": page, "meta": {"total": len(found), "totalPages": 1, "page": 1}}).encode()
             return self._send(200, body, "application/vnd.api+json", request)

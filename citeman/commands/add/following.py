@@ -1,4 +1,4 @@
-"""What is asked further about works that are found: a version of record that nobody names, a withdrawal that is hinted at."""
+"""What is asked further about works that are found: the version of record or preprint that they do not name, a withdrawal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from citeman import merge, tex
-from citeman.commands.add.works import Work, told_published
+from citeman.commands.add.works import Work, joined, told_published
 from citeman.lock import Locked
 from citeman.merge import is_withdrawal_suspected
 from citeman.merge.changes import KINDS
@@ -27,6 +27,7 @@ def followed(session: Session, works: Sequence[Work]) -> tuple[list[Work], dict[
     outages: dict[str, str] = {}
     if not session.offline:
         works = _published(session, works, outages)
+        works = joined(_preprinted(session, works, outages))
         works = _withdrawn(session, works, outages)
     return [work.with_records((), *_life(work)) for work in works], outages
 
@@ -64,6 +65,46 @@ def _with_version_of_record(work: Work, judged: Sequence[tuple[Record, merge.Ver
     likely = certain or judged[:1]
     names = " or ".join(_shown(record) for record, _ in likely)
     return work.with_records((), f"perhaps published as {names}, not beyond doubt ({likely[0][1].reason}); not taken")
+
+
+def _preprinted(session: Session, works: Sequence[Work], outages: dict[str, str]) -> list[Work]:
+    """Look for the arXiv paper of published works that name none: named by its authors, or alike beyond doubt."""
+    from citeman.sources import published
+    from citeman.sources.upstream import Unreachable
+
+    wanted = {
+        id(work): record for work in works if (record := _version_of_record(work)) and not work.combined.fields.get("eprint")
+    }
+    if not wanted:
+        return list(works)
+    try:
+        found = published.preprints(session, list(wanted.values()), len(wanted) <= SEARCHED)
+    except Unreachable as outage:
+        outages[outage.service] = outage.reason
+        return list(works)
+    return [_with_preprint(work, wanted[id(work)], found) if id(work) in wanted else work for work in works]
+
+
+def _version_of_record(work: Work) -> Record | None:
+    records = (record for record in work.records if record.source == "crossref" and merge.role(record) != "preprint")
+    return next((record for record in records if record.fields.get("doi") and not record.preprint), None)
+
+
+def _with_preprint(work: Work, record: Record, found: Sequence[Record]) -> Work:
+    named = [one for one in found if one.published_doi == record.fields["doi"]]
+    for one in named:
+        verdict = merge.same_work(one, record)
+        if verdict.contradicts:
+            return work.with_records(
+                (), f"DataCite calls {_shown(one)} its preprint, another paper ({verdict.reason}); not taken"
+            )
+    judged = [(one, merge.same_work(one, record)) for one in found if not one.published_doi]
+    certain = [(one, f"found by a search, {verdict.reason}") for one, verdict in judged if verdict.decision == "same"]
+    taken = [(one, "DataCite says so") for one in named] or certain
+    if len(taken) != 1:
+        return work
+    preprint, ground = taken[0]
+    return work.with_records([preprint], *told_published(preprint, record, ground))
 
 
 def _shown(record: Record) -> str:

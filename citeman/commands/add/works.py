@@ -68,7 +68,7 @@ def gather(wanted: Sequence[Wanted], answers: Answers, offline: bool) -> tuple[l
             failed.append(found)
         else:
             works.append(found)
-    return _joined(works), failed
+    return joined(works), failed
 
 
 def _read(wanted: Wanted, known: Mapping[str, Record], answers: Answers, offline: bool) -> Work | Failed:
@@ -199,7 +199,7 @@ def _stub(wanted: Wanted) -> Work | None:
     return Work((wanted,), (), combined, ("only its identifier is known; `citeman sync` fills it in",))
 
 
-def _joined(works: Iterable[Work]) -> list[Work]:
+def joined(works: Iterable[Work]) -> list[Work]:
     """Make one work of those that share an identifier."""
     groups: list[Work | None] = []
     place: dict[str, int] = {}
