@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from citeman.cli import VERBS
+from citeman.cli import VERBS, parser_of
 from citeman.cli import arguments as parsing
 from citeman.config import Config
 from tests import reference
@@ -25,6 +25,13 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 def test_the_command_reference_is_the_commands_own_help() -> None:
     assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run `make docs`"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_fits_a_terminal(verb: str) -> None:
+    description = parser_of(verb).description or ""
+    assert description
+    assert max(map(len, description.splitlines())) <= 130
 
 
 def test_the_readme_names_every_command() -> None:

@@ -99,7 +99,7 @@ def _top(verbs: Mapping[str, str]) -> Parser:
     listing = "\n".join(f"  {verb:<{width}}  {summary}" for verb, summary in verbs.items())
     parser = Parser(
         prog="citeman",
-        usage="citeman [-C DIRECTORY] [-q] [-v] COMMAND …",
+        usage="citeman [-C DIR] [-q] [-v] COMMAND …",
         description="Citations and reading lists of a Markdown guide, section by section.",
         epilog=f"commands:\n{listing}\n\n`citeman COMMAND --help` tells more.",
         formatter_class=_Help,

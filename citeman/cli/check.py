@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from citeman.project import Project
 
 DESCRIPTION = (
-    "Check the bibliography, the reading lists and the guides against each other, offline unless --online is given. "
+    "Check the bibliography, the reading lists and the guides against each other, offline unless --online is given.\n"
     "Exit code 1 when anything is found."
 )
 EXAMPLES = """Findings read `path:line: severity: rule: what is wrong; what to do`. Hints change the exit code only with --strict.

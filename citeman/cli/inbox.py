@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from citeman.project import Project
 
 DESCRIPTION = (
-    "List the new papers that `citeman sync --watch` found for the sections' watch queries, the likest first; "
+    "List the new papers that `citeman sync --watch` found for the sections' watch queries, the likest first;\n"
     "take them into the store, or dismiss them for good."
 )
 EXAMPLES = """examples:

@@ -8,7 +8,7 @@ from citeman.cli.console import Console
 from citeman.errors import CitemanError
 
 DESCRIPTION = (
-    "Speak the Language Server Protocol on stdin and stdout: for an editor, which completes citation keys (`@`), citations "
+    "Speak the Language Server Protocol on stdin and stdout: for an editor, which completes citation keys (`@`), citations\n"
     "(`[[`), sections and roles, shows the paper under the cursor, jumps to its entry, and marks what `citeman check` finds."
 )
 

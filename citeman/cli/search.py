@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
 DESCRIPTION = (
-    "Find papers by the words of their titles, authors, venues, abstracts and of what the reading lists say of them. "
+    "Find papers by the words of their titles, authors, venues, abstracts and of what the reading lists say of them.\n"
     "The papers that a section lists come first; a mistyped word finds the nearest one."
 )
 EXAMPLES = """a query is made of:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from citeman.project import Project
 
 DESCRIPTION = (
-    "Bring the store up to date from arXiv and Crossref: new versions, published versions, withdrawals, retractions, "
+    "Bring the store up to date from arXiv and Crossref: new versions, published versions, withdrawals, retractions,\n"
     "corrections. What a person changed stays; what both changed is a conflict that `--accept` or `--keep` settles once."
 )
 EXAMPLES = """examples:
