@@ -68,6 +68,11 @@ def stamp_path(root: str, out: str = "") -> str:
     return os.path.join(root, ".citeman", "pages", f"{name}.json")
 
 
+def made_path(root: str, out: str = "", fragment: bool = False) -> str:
+    """Return where it is kept what was made for an output folder, beside its stamp."""
+    return stamp_path(root, out).removesuffix(".json") + (".fragments" if fragment else "") + ".made"
+
+
 def shown(folder: str) -> str:
     """Return a folder as a user in the working folder may open it."""
     relative = os.path.relpath(folder)

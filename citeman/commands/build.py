@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import stamp
 from citeman.errors import CitemanError
 from citeman.library import guide_path
 from citeman.model import Finding
-from citeman.output import Difference, Output, Page
+from citeman.output import Difference, Output
+from citeman.output.made import Made
 from citeman.project import Project
 from citeman.stamp import Stamp
 from citeman.text import decode
@@ -52,27 +52,43 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     in the way, a template of the theme is wrong, or the disk refuses.
     """
     from citeman import render
+    from citeman.render.cards import Card
 
     folder = output_folder(project, out, FRAGMENTS if fragment else project.config.output)
     shown = stamp.shown(folder)
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
         theme = theme_files(project)
         references = references_of(project)
+        made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(theme))
+        kept = {one: Card.load(row) for one, row in made.cards.items()}
         if fragment:
-            made = render.fragments(project.library, theme, references)
-            files: list[Page] = [(path, partial(str, text)) for path, text in made]
+            plan = render.fragments(project.library, theme, references, kept)
         else:
-            files = list(render.plan(project.library, theme, references, cues_of(project)))
-        output = Output(folder, shown)
+            plan = render.plan(project.library, theme, references, cues_of(project), kept)
+        output = Output(folder, shown, made)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
         unread = project.library.bibliography.unread
         if check:
-            return Built(shown, *counts, differences=tuple(output.compare((path, make()) for path, make in files)), unread=unread)
-        written = output.write(files)
+            return Built(shown, *counts, differences=tuple(output.compare(plan.pages)), unread=unread)
+        written = output.write(plan.pages, plan.ready)
+        made.cards = plan.cards
+        _keep(project, made, stamp.made_path(str(project.root), out, fragment))
         if not fragment and not unread:
             _stamp(project, folder, out, theme, output)
     return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept, unread=unread)
+
+
+def _basis(theme: Mapping[str, str]) -> str:
+    """Return a digest of what makes the pages: citeman itself and the theme."""
+    return stamp.digest(repr((stamp.program(), sorted(theme.items()))).encode("utf-8", "surrogatepass"))
+
+
+def _keep(project: Project, made: Made, path: str) -> None:
+    """Keep what was made for the next build; where that cannot be, the next one takes longer."""
+    with suppress(CitemanError, OSError):
+        os.makedirs(project.store.state_folder() / os.path.dirname(path), exist_ok=True)
+        made.save(path)
 
 
 def output_folder(project: Project, out: str, default: str) -> str:

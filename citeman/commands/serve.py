@@ -38,7 +38,8 @@ class Watcher:
         """Read the project and show it; what cannot be read is shown as a problem over the pages as they were."""
         try:
             project = self._read()
-            files = dict(render.plan(project.library, theme_files(project), references_of(project), cues_of(project)))
+            plan = render.plan(project.library, theme_files(project), references_of(project), cues_of(project))
+            files = {page.path: page.text for page in plan.pages}
             files["index.html"]()
             self.board.put(files, tuple(_problems(project.library)))
         except CitemanError as error:

@@ -36,8 +36,19 @@ class Label(NamedTuple):
         return self.text
 
 
+class Naming(NamedTuple):
+    """What an entry's label and its letter are decided by: all that is kept of an entry, since a store may have very many."""
+
+    who: str
+    year: str
+    group: str
+    """`who` without regard to accents and case: papers of one group and year are told apart by letters."""
+    date: str
+    title: str
+
+
 class _Ordered(NamedTuple):
-    """What decides the order of papers of one label: all that is kept of an entry, since a store may have very many."""
+    """One of the papers of one label."""
 
     key: str
     date: str
@@ -45,22 +56,31 @@ class _Ordered(NamedTuple):
 
 
 def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) -> dict[str, Label]:
-    """Return each key's label, unique over all entries.
+    """Return each key's label, unique over all entries; of entries with one key the first counts."""
+    found: dict[str, Naming] = {}
+    for entry in entries:
+        if entry.key not in found:
+            found[entry.key] = naming(entry)
+    return lettered(found, pinned)
+
+
+def naming(entry: Entry) -> Naming:
+    """Return what decides an entry's label."""
+    shown = who(entry)
+    return Naming(shown, year(entry), tex.fold(shown), entry.get("date"), entry.get("title"))
+
+
+def lettered(namings: Mapping[str, Naming], pinned: Mapping[str, str] | None = None) -> dict[str, Label]:
+    """Return each key's label.
 
     `pinned` says which suffix a key has been given before: that never changes, and a new paper takes the next letter. Of papers
     with one label and no letter yet, those that are in `pinned` with an empty suffix go first, then by date and title.
-    Of entries with one key the first counts.
     """
-    pinned = pinned or {}
-    bare: dict[str, Label] = {}
     groups: dict[tuple[str, str], list[_Ordered]] = {}
-    for entry in entries:
-        if entry.key not in bare:
-            label = bare[entry.key] = Label(who(entry), year(entry))
-            one = _Ordered(entry.key, entry.get("date"), entry.get("title"))
-            groups.setdefault((tex.fold(label.who), label.year), []).append(one)
-    letters = {key: letter for group in groups.values() for key, letter in _letters(group, pinned).items()}
-    return {key: label._replace(suffix=letters.get(key, "")) for key, label in bare.items()}
+    for key, one in namings.items():
+        groups.setdefault((one.group, one.year), []).append(_Ordered(key, one.date, one.title))
+    letters = {key: letter for group in groups.values() for key, letter in _letters(group, pinned or {}).items()}
+    return {key: Label(one.who, one.year, letters.get(key, "")) for key, one in namings.items()}
 
 
 def suffixes(labels: Mapping[str, Label]) -> dict[str, str]:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from citeman.library import Library, Place
+    from citeman.render.cards import Card
+    from citeman.render.page import Plan
     from citeman.render.view import Cue
-
-
-def files(
-    library: Library,
-    theme: Mapping[str, str] | None = None,
-    references: Mapping[str, str] | None = None,
-    cues: Iterable[Cue] | None = None,
-) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of every file of the library's site, in a fixed order; paths are relative and POSIX.
-
-    `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's;
-    `references` the HTML of references by citation key, in place of the built-in style's;
-    `cues` what the page of what is left to cite shows, which is there only where they are given.
-    Raises CitemanError for a template that is none.
-    """
-    return ((path, write()) for path, write in plan(library, theme, references, cues))
 
 
 def plan(
@@ -31,13 +17,22 @@ def plan(
     theme: Mapping[str, str] | None = None,
     references: Mapping[str, str] | None = None,
     cues: Iterable[Cue] | None = None,
-) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield the path of every file that `files` yields, and how to write its text."""
+    kept: Mapping[str, Card] | None = None,
+) -> Plan:
+    """Return every file of the library's site, not yet written; `kept` are the cards of an earlier plan.
+
+    `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's;
+    `references` the HTML of references by citation key, in place of the built-in style's;
+    `cues` what the page of what is left to cite shows, which is there only where they are given.
+    To write a page raises CitemanError for a template that is none.
+    """
     from citeman.render.gather import site_of
+    from citeman.render.page import Plan
     from citeman.render.site import files
 
-    site = site_of(library, references)
-    return files(site if cues is None else site._replace(cues=tuple(cues)), theme or {}, library.config.theme)
+    site, cards = site_of(library, references, kept)
+    pages = files(site if cues is None else site._replace(cues=tuple(cues)), theme or {}, library.config.theme)
+    return Plan(pages, cards, site.read_ahead)
 
 
 def live_script() -> str:
@@ -48,13 +43,18 @@ def live_script() -> str:
 
 
 def fragments(
-    library: Library, theme: Mapping[str, str] | None = None, references: Mapping[str, str] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Yield the path and text of a bare HTML fragment for each section, and of the style sheet `citeman.css`."""
+    library: Library,
+    theme: Mapping[str, str] | None = None,
+    references: Mapping[str, str] | None = None,
+    kept: Mapping[str, Card] | None = None,
+) -> Plan:
+    """Return a bare HTML fragment for each section, and the style sheet `citeman.css`, as `plan` does pages."""
     from citeman.render.gather import site_of
+    from citeman.render.page import Plan
     from citeman.render.pieces import fragments
 
-    return fragments(site_of(library, references), theme or {}, library.config.theme)
+    site, cards = site_of(library, references, kept)
+    return Plan(fragments(site, theme or {}, library.config.theme), cards, lambda: None)
 
 
 FORMS = ("bib", "csl-json", "ris", "markdown", "references")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from citeman.library import Library, Place, Placement, Volume
 from citeman.lists import Item
 from citeman.render import addresses, prose
+from citeman.render.cards import Card
 from citeman.render.papers import Shelf, paper_names
 from citeman.render.view import Guide, Link, ReadIn, Reading, Section, Site
 from citeman.tex.plain import showable
@@ -16,9 +17,16 @@ _QUESTION = re.compile(r"\A\s*open question\s*[:.]?\s*", re.I)
 """How guides head their question boxes; the pages say so themselves."""
 
 
-def site_of(library: Library, references: Mapping[str, str] | None = None) -> Site:
-    """Return everything that the pages of a library show; `references` are those of another style than the built-in."""
-    return Gathering(library, references).site()
+def site_of(
+    library: Library, references: Mapping[str, str] | None = None, kept: Mapping[str, Card] | None = None
+) -> tuple[Site, dict[str, Card]]:
+    """Return everything that the pages of a library show, and the card of every paper by its entry's fingerprint.
+
+    `references` are those of another style than the built-in; `kept` are cards of an earlier build.
+    """
+    gathering = Gathering(library, references)
+    cards = gathering.shelf.fill(kept or {})
+    return gathering.site(), cards
 
 
 class Gathering:
@@ -116,7 +124,7 @@ class Gathering:
             guide_url=_guide_href(place),
             readings=readings,
             questions=questions,
-            papers=tuple({paper.work.key: paper for paper in papers}.values()),
+            papers=tuple({paper.key: paper for paper in papers}.values()),
             aliases=self.aliases.get(place.name, ()),
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from citeman.render import addresses, search
 from citeman.render.formats import csl_json, highwire, ris, schema_org
+from citeman.render.page import Page, Piece, page, seen_of
 from citeman.render.pictures import order, overview, shared, timeline
 from citeman.render.pictures.svg import counted
 from citeman.render.theme import Templates, address
@@ -17,8 +18,9 @@ from citeman.render.view import ROLE_TITLES, Cue, Guide, Paper, Section, Site
 PER_PAGE = 500
 """So many papers stand on one page of all papers; without scripts a reader turns pages, with them she searches the index."""
 
-Page = tuple[str, Callable[[], str]]
-"""A file's path, and how to write it: who shows one page need not write the others."""
+SEARCH = "static/papers.js"
+ITEMS = "<!-- papers -->"
+"""Where the papers go on a page of them: no value that is shown can hold this."""
 
 
 class Once:
@@ -40,28 +42,56 @@ class Writer:
     def __init__(self, site: Site, templates: Templates) -> None:
         self.site = site
         self.templates = templates
-        index = {"papers.js": search.script(site)}
-        self.static = {**templates.static_files(), **index}
+        static = templates.static_files()
+        self._search = search.script(site, SEARCH)
+        self._static = [page(f"static/{name}", seen_of(text), partial(str, text)) for name, text in static.items()]
+        self._addresses = {name: address(name, text) for name, text in static.items()}
+        self.common = seen_of(site.title, site.url, self._addresses)
+        """A digest of what every page shows."""
+        self._addresses["papers.js"] = address("papers.js", self._search.seen)
+        self.bars = [_bar(guide) for guide in site.guides]
+        """What the lists of the guides' sections show."""
+        self._seen_bars = [seen_of(self.common, bar) for bar in self.bars]
+        self._seen: dict[int, str] = {}
         self._lists: dict[tuple[int, str, int], str] = {}
         self._guides = {
             one.number: guide for guide in site.guides for section in guide.sections for one in (section, *section.questions)
         }
-        self._addresses = {name: address(name, text) for name, text in self.static.items()}
 
     def pages(self) -> Iterator[Page]:
-        """Yield the path of every page, and how to write it."""
-        yield "index.html", lambda: self._page("index.html", "index.html", **self._index())
+        """Yield every page; where a theme's templates may show anything of the site, nothing is known of what they show."""
+        for one in self._all():
+            yield one if self.templates.are_citemans or one.path.startswith("static/") else one._replace(seen="")
+
+    def _all(self) -> Iterator[Page]:
+        yield from (*self._static, self._search)
+        yield page("index.html", self._seen_index(), lambda: self._page("index.html", "index.html", **self._index()))
         for guide in self.site.guides:
             paged = [section for section in guide.sections if section.page]
             for place, section in enumerate(paged):
-                yield section.page, partial(self.section, guide, section, paged[:place][-1:], paged[place + 1 :][:1])
-                yield from self._redirects(section.aliases, section.page, section.title)
+                around = paged[:place][-1:], paged[place + 1 :][:1]
+                seen = seen_of(self._seen_bars[guide.number], self.section_seen(section))
+                yield page(section.page, seen, partial(self.section, guide, section, *around))
+                yield from self._redirects(section.aliases, section.page, section.title, partial(str, section.title))
         yield from self._all_papers()
         if self.site.cues is not None:
-            yield "todo.html", partial(self._todo, self.site.cues)
+            seen = seen_of(self._seen_index(), self.site.cues, [paper for paper in self.site.papers if not paper.read_in])
+            yield page("todo.html", seen, partial(self._todo, self.site.cues))
         for paper in self.site.papers:
-            yield paper.page, partial(self.paper, paper)
-            yield from self._redirects([f"papers/{name}.html" for name in paper.aliases], paper.page, paper.work.title)
+            bar = self._seen_bars[self._guides[paper.read_in[0].section].number] if paper.read_in else self.common
+            yield page(paper.page, f"{paper.seen} {bar}", partial(self.paper, paper))
+            olds = [f"papers/{name}.html" for name in paper.aliases]
+            yield from self._redirects(olds, paper.page, paper.fingerprint, partial(_title, paper))
+
+    def section_seen(self, section: Section) -> str:
+        """Return a digest of a section and all that it lists."""
+        if section.number not in self._seen:
+            self._seen[section.number] = seen_of(section)
+        return self._seen[section.number]
+
+    def _seen_index(self) -> str:
+        sections = [self.section_seen(one) for guide in self.site.guides for one in guide.sections]
+        return seen_of(self._seen_bars, sections, self._summary(), self.site.cues is None)
 
     def section(self, guide: Guide, section: Section, previous: Sequence[Section], following: Sequence[Section]) -> str:
         """Return a section's page."""
@@ -118,40 +148,71 @@ class Writer:
             self._lists[known] = self.templates.render("sections.html", guide=guide, root=root, current=current)
         return self._lists[known]
 
-    def _redirects(self, olds: Sequence[str], new: str, title: str) -> Iterator[Page]:
+    def _redirects(self, olds: Sequence[str], new: str, seen: str, title: Callable[[], str]) -> Iterator[Page]:
         for old in olds:
             target = addresses.beside(old, new)
-            yield old, partial(self.templates.render, "redirect.html", target=target, title=title)
+            yield page(old, seen_of(target, seen), partial(self._redirect, target, title))
+
+    def _redirect(self, target: str, title: Callable[[], str]) -> str:
+        return self.templates.render("redirect.html", target=target, title=title())
 
     def _index(self) -> dict[str, Any]:
+        return {"summary": self._summary(), "overviews": [_overview(guide) for guide in self.site.guides]}
+
+    def _summary(self) -> str:
         papers, sections = self.site.papers, len(self.site.sections)
         where = f" for {counted(sections, 'section')}" if sections else ""
-        return {
-            "summary": f"{counted(len(papers), 'paper')}{where}{_years(papers)}.",
-            "overviews": [_overview(guide) for guide in self.site.guides],
-        }
+        return f"{counted(len(papers), 'paper')}{where}{_years(papers)}."
 
     def _all_papers(self) -> Iterator[Page]:
         papers = self.site.papers
         parts = [papers[start : start + PER_PAGE] for start in range(0, len(papers), PER_PAGE)] or [()]
+        roles = {one.role for paper in papers for one in paper.read_in}
+        values = {
+            "pages": len(parts),
+            "total": len(papers),
+            "roles": [role for role in ROLE_TITLES if role and role in roles],
+            "summary": f"{counted(len(papers), 'paper')}{_years(papers)}, the newest first.",
+        }
+        seen = seen_of(self._seen_bars, values, self._search.seen)
         for number, part in enumerate(parts, 1):
             path = f"papers-{number}.html" if number > 1 else "papers.html"
-            yield path, partial(self._papers_page, path, part, number, len(parts))
+            around = partial(self._page, "papers.html", path, papers=part, number=number, guides=self.site.guides, **values)
+            items = partial(self._items, part)
+            seens = [_seen_item(paper) for paper in part]
+            known = seen_of(seen if number == 1 else values, self.common, number, seens)
+            if self.templates.are_citemans:
+                yield Page(path, known, partial(_cut, around), items)
+            else:
+                yield page(path, "", partial(_filled, around, items))
 
-    def _papers_page(self, path: str, part: Sequence[Paper], number: int, pages: int) -> str:
-        papers = self.site.papers
-        roles = {one.role for paper in papers for one in paper.read_in}
-        return self._page(
-            "papers.html",
-            path,
-            papers=part,
-            number=number,
-            pages=pages,
-            total=len(papers),
-            guides=self.site.guides,
-            roles=[role for role in ROLE_TITLES if role and role in roles],
-            summary=f"{counted(len(papers), 'paper')}{_years(papers)}, the newest first.",
-        )
+    def _items(self, papers: Sequence[Paper]) -> list[Piece]:
+        item = self.templates.macro("listed.html", "item")
+        return [Piece(_seen_item(paper), partial(item, paper)) for paper in papers]
+
+
+def _seen_item(paper: Paper) -> str:
+    return paper.seen_with(tuple((one.title, one.href, one.question) for one in paper.read_in))
+
+
+def _cut(write: Callable[..., str]) -> tuple[str, str]:
+    """Write what stands before and behind the items of a page."""
+    head, _, tail = write(items_html=ITEMS).partition(ITEMS)
+    return head, tail
+
+
+def _filled(write: Callable[..., str], items: Callable[[], Sequence[Piece]]) -> str:
+    """Write a page by a theme's template, which may list the papers itself."""
+    return write(items_html="".join(one.write() for one in items()))
+
+
+def _title(paper: Paper) -> str:
+    return paper.work.title
+
+
+def _bar(guide: Guide) -> tuple[object, ...]:
+    sections = [(one.number, one.page, one.href, one.title, len(one.papers)) for one in guide.sections]
+    return guide.number, guide.name, guide.title, guide.url, sections
 
 
 def _downloads(paper: Paper) -> list[tuple[str, str, str]]:
@@ -178,7 +239,7 @@ def _in_data(text: str) -> str:
 def summary(section: Section) -> str:
     """Return a section's list in a line: how many papers, of which years, how many preprints."""
     papers = section.papers
-    preprints = sum(paper.work.is_preprint for paper in papers)
+    preprints = sum(paper.is_preprint for paper in papers)
     core = sum(one.tier == "core" for one in section.readings if one.paper)
     parts = [f"{counted(len(papers), 'paper')}{_years(papers)}"]
     if core and core != len(papers):
@@ -189,7 +250,7 @@ def summary(section: Section) -> str:
 
 
 def _years(papers: Sequence[Paper]) -> str:
-    years = sorted({paper.work.year for paper in papers if paper.work.year})
+    years = sorted({year for paper in papers if (year := paper.year)})
     return f" from {years[0]} to {years[-1]}" if len(years) > 1 else f" of {years[0]}" if years else ""
 
 
@@ -213,7 +274,7 @@ def _row(section: Section, guide: Guide, strip: str) -> dict[str, Any]:
         "section": section,
         "papers": len(section.papers),
         "core": sum(one.tier == "core" for one in section.readings if one.paper),
-        "preprints": sum(paper.work.is_preprint for paper in section.papers),
+        "preprints": sum(paper.is_preprint for paper in section.papers),
         "strip_html": strip,
         "words": overview.words(section),
         "gaps": overview.gaps(section, guide),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from citeman import ids, labels, tex
 from citeman.library import Library
 from citeman.lock import NOTHING, Locked
 from citeman.model import Entry, Update
 from citeman.render import addresses
+from citeman.render.cards import Card, fingerprints
 from citeman.render.formats import bibtex
-from citeman.render.view import Badge, Link, Notice, Paper, ReadIn
+from citeman.render.page import seen_of
+from citeman.render.view import Badge, Details, Link, Notice, Paper, ReadIn
 from citeman.render.works import Work, work_of
 
 SITES = {
@@ -43,7 +46,7 @@ def paper_names(library: Library) -> Mapping[str, str]:
 
 
 class Shelf:
-    """The papers of a library, each read when it is first asked for."""
+    """The papers of a library, each read as far as it is asked for."""
 
     def __init__(
         self, library: Library, names: Mapping[str, str], read_in: Mapping[str, tuple[ReadIn, ...]], references: Mapping[str, str]
@@ -51,49 +54,105 @@ class Shelf:
         self._library = library
         self._names = names
         self._read_in = read_in
-        self._papers: dict[str, Paper] = {}
         self._references = references
-        self._labels = _labels(library)
-        self._aliases = addresses.Names(names.values())
+        self._papers: dict[str, Paper] = {}
+        self._works: dict[str, Work] = {}
+        self._cards: dict[str, Card] = {}
+        self._seen: dict[str, str] = {}
 
     def paper(self, key: str) -> Paper | None:
         """Return the paper of a citation key, None where the bibliography lacks it."""
         if key not in self._names:
             return None
         if key not in self._papers:
-            self._papers[key] = self._read(key)
+            self._papers[key] = Paper(self, key, self._names[key], self._labels[key].text, self._read_in.get(key, ()))
         return self._papers[key]
 
     def sorted(self) -> tuple[Paper, ...]:
         """Return all papers, the newest first, within a year by author."""
         papers = [paper for key in self._names if (paper := self.paper(key))]
-        return tuple(sorted(papers, key=lambda paper: (_descending(paper.work.year), paper.short.casefold(), paper.work.key)))
+        return tuple(sorted(papers, key=lambda paper: (_descending(paper.year), paper.short.casefold(), paper.key)))
 
-    def _read(self, key: str) -> Paper:
+    def fill(self, kept: Mapping[str, Card]) -> dict[str, Card]:
+        """Make the card of every paper, those that are kept by the fingerprint of their entries taken up; return them so."""
+        bibliography = self._library.bibliography
+        if kept:
+            self._cards = {key: kept[one] for key, one in self._fingerprints.items() if one in kept}
+        if len(self._cards) * 2 < len(self._fingerprints):
+            for entry in bibliography:
+                if entry.key in self._names and entry.key not in self._cards:
+                    self._cards[entry.key] = self._make_card(bibliography.resolved(entry))
+        return {one: self.card(key) for key, one in self._fingerprints.items()}
+
+    def card(self, key: str) -> Card:
+        """Return what decides where a paper stands among all others."""
+        if key not in self._cards:
+            self._cards[key] = self._make_card(self._entry(key))
+        return self._cards[key]
+
+    def _make_card(self, whole: Entry) -> Card:
+        work = self._works[whole.key] = work_of(whole)
+        place = work.announced if work.is_preprint else work.container or work.publisher
+        return Card(labels.naming(whole), work.year, place, work.is_preprint, tuple(_old_keys(whole)))
+
+    def details(self, key: str) -> Details:
+        """Return what only a page that shows a paper needs of it."""
         bibliography = self._library.bibliography
         entry = self._library.entry(key)
         whole = bibliography.resolved(entry)
-        work, label = work_of(whole), self._labels[key]
-        locked = self._library.lock.get(key) if self._library.lock else NOTHING
-        title = tex.to_html(work.title_tex, links=False) or tex.escape_html(key)
+        work, locked = self._works.pop(key, None) or work_of(whole), self._locked(key)
         people, first, others = _people(work)
-        source = bibtex.source_of(bibliography, entry)
-        return Paper(
+        return Details(
             work=work,
-            name=self._names[key],
-            title_html=title,
-            short=label.text,
-            reference_html=self._references.get(key) or labels.reference_html(whole, label.suffix),
-            source=source,
+            title_html=tex.to_html(work.title_tex, links=False) or tex.escape_html(key),
+            reference_html=self._references.get(key) or labels.reference_html(whole, self._labels[key].suffix),
+            source=bibtex.source_of(bibliography, entry),
             badges=tuple(_badges(work, locked)),
             notices=tuple(_notices(locked)),
             facts=tuple(_facts(work, locked)),
-            read_in=self._read_in.get(key, ()),
             people=people,
             first_people=first,
             other_people=others,
-            aliases=tuple(self._aliases.give(old) for old in _old_keys(entry) if old not in self._names),
         )
+
+    def fingerprint(self, key: str) -> str:
+        """Return a digest of a paper's entry and all that this is read from."""
+        return self._fingerprints[key]
+
+    def seen(self, key: str) -> str:
+        """Return a digest of all that a page can show of a paper, without the places that list it."""
+        if key not in self._seen:
+            itself = self._fingerprints[key], self._names[key], self._labels[key].text
+            self._seen[key] = seen_of(*itself, self._references.get(key), self._aliases.get(key), self._locked(key))
+        return self._seen[key]
+
+    def aliases(self, key: str) -> tuple[str, ...]:
+        """Return the names of a paper's earlier citation keys."""
+        return self._aliases.get(key, ())
+
+    def _entry(self, key: str) -> Entry:
+        return self._library.bibliography.resolved(self._library.entry(key))
+
+    def _locked(self, key: str) -> Locked:
+        return self._library.lock.get(key) if self._library.lock else NOTHING
+
+    @cached_property
+    def _fingerprints(self) -> Mapping[str, str]:
+        return fingerprints(self._library.bibliography)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, labels.Label]:
+        bibliography, lock = self._library.bibliography, self._library.lock
+        pinned = {key: locked.suffix for key, locked in lock.papers.items()} if lock else {}
+        if not self._cards:
+            return labels.labels(map(bibliography.resolved, bibliography), pinned)
+        return labels.lettered({key: self.card(key).naming for key in self._names}, pinned)
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
+        given = addresses.Names(self._names.values())
+        old_keys = {key: olds for key in self._names if (olds := self.card(key).old_keys)}
+        return {key: tuple(given.give(old) for old in olds if old not in self._names) for key, olds in old_keys.items()}
 
 
 def _people(work: Work) -> tuple[str, str, tuple[str, ...]]:
@@ -106,12 +165,6 @@ def _people(work: Work) -> tuple[str, str, tuple[str, ...]]:
     if len(names) <= SHOWN_PEOPLE + 2:
         return line, "", ()
     return line, ", ".join(names[:SHOWN_PEOPLE]), (*names[SHOWN_PEOPLE:-1], names[-1] + ending)
-
-
-def _labels(library: Library) -> Mapping[str, labels.Label]:
-    bibliography, lock = library.bibliography, library.lock
-    pinned = {key: locked.suffix for key, locked in lock.papers.items()} if lock else {}
-    return labels.labels(map(bibliography.resolved, bibliography), pinned)
 
 
 def _badges(work: Work, locked: Locked) -> Iterator[Badge]:

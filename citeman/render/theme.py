@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from pkgutil import get_data
@@ -55,6 +56,8 @@ class Templates:
         self._environment.filters["path"] = lambda name: quote(name, safe="~+")
         self._environment.filters["one_line_html"] = lambda text: escape(text).replace("\n", "&#10;")
         self.static = {name: text for name, text in theme.items() if not name.endswith(SUFFIX)}
+        self.are_citemans = not own
+        """Whether all templates are citeman's own, of which it is known what they show."""
         self._environment.globals |= {
             "csp": CSP,
             "version": __version__,
@@ -70,8 +73,24 @@ class Templates:
 
     def render(self, name: str, **values: Any) -> str:
         """Return one page; raises CitemanError for a mistake in a theme's template."""
-        try:
+        with self._told(name):
             return self._environment.get_template(f"{name}{SUFFIX}").render(values)
+
+    def macro(self, name: str, macro: str) -> Callable[..., str]:
+        """Return what writes one of many like pieces; raises CitemanError as `render` does."""
+        with self._told(name):
+            write = getattr(self._environment.get_template(f"{name}{SUFFIX}").module, macro)
+
+        def written(*values: Any) -> str:
+            with self._told(name):
+                return str(write(*values))
+
+        return written
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except TemplateSyntaxError as error:
             raise CitemanError(f"is no valid template: {error.message}", self._path(error.name or name), error.lineno) from None
         except TemplateNotFound as error:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from citeman.render.addresses import href
 from citeman.render.formats import coins
 from citeman.render.formats.bibtex import Source
+from citeman.render.page import seen_of
 from citeman.render.works import Work
+
+if TYPE_CHECKING:
+    from citeman.render.cards import Card
 
 ROLE_TITLES = {
     "foundation": "Foundations",
@@ -71,14 +75,11 @@ class ReadIn(NamedTuple):
     """The place in the published guide."""
 
 
-class Paper(NamedTuple):
-    """One paper of the bibliography, ready to be shown."""
+class Details(NamedTuple):
+    """What only a page that shows a paper needs of it."""
 
     work: Work
-    name: str
-    """Its own word in file names and ids."""
     title_html: str
-    short: str
     reference_html: str
     source: Source
     """Its entry and what that needs."""
@@ -86,19 +87,154 @@ class Paper(NamedTuple):
     notices: tuple[Notice, ...] = ()
     facts: tuple[tuple[str, Link], ...] = ()
     """What its page says of its versions and identifiers."""
-    read_in: tuple[ReadIn, ...] = ()
     people: str = ""
     """All its authors (or editors) in one line."""
     first_people: str = ""
     """The first of a long list of them, and how many more there are; empty for a list that is not long."""
     other_people: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    """Names of earlier citation keys, whose pages lead to this one."""
+
+
+class Reader(Protocol):
+    """Reads a paper of the bibliography as far as it is asked."""
+
+    def card(self, key: str) -> Card:
+        """Return what decides where it stands among all others."""
+
+    def details(self, key: str) -> Details:
+        """Return what its own page shows."""
+
+    def aliases(self, key: str) -> tuple[str, ...]:
+        """Return the names of its earlier citation keys."""
+
+    def fingerprint(self, key: str) -> str:
+        """Return a digest of its entry and all that this is read from."""
+
+    def seen(self, key: str) -> str:
+        """Return a digest of all that a page can show of it, without the places that list it."""
+
+
+class Paper:
+    """One paper of the bibliography; what pages without it do not need is read when it is first looked at."""
+
+    __slots__ = ("_details", "_reader", "_seen", "key", "name", "read_in", "short")
+
+    def __init__(self, reader: Reader, key: str, name: str, short: str, read_in: tuple[ReadIn, ...] = ()) -> None:
+        self._reader = reader
+        self._details: Details | None = None
+        self._seen = ""
+        self.key = key
+        self.name = name
+        """Its own word in file names and ids."""
+        self.short = short
+        """Its label."""
+        self.read_in = read_in
+
+    def __repr__(self) -> str:
+        """It as it stands in what a page is made from."""
+        return f"<{self.seen}>"
+
+    def read(self) -> Details:
+        """Return what is read of its entry for the pages that show it."""
+        if self._details is None:
+            self._details = self._reader.details(self.key)
+        return self._details
+
+    @property
+    def seen(self) -> str:
+        """A digest of all that a page can show of it."""
+        if not self._seen:
+            self._seen = self.seen_with(self.read_in)
+        return self._seen
+
+    def seen_with(self, places: tuple[object, ...]) -> str:
+        """Return a digest of all that is shown of it where this is what is shown of the places that list it."""
+        itself = self._reader.seen(self.key)
+        return seen_of(itself, places) if places else itself
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of its entry."""
+        return self._reader.fingerprint(self.key)
+
+    @property
+    def year(self) -> str:
+        """The year of the version of record, or of the preprint where there is none."""
+        return self._reader.card(self.key).year
+
+    @property
+    def is_preprint(self) -> bool:
+        """Tell whether it has been posted and not (yet) published."""
+        return self._reader.card(self.key).is_preprint
+
+    @property
+    def place(self) -> str:
+        """Where it came out, in a few words."""
+        return self._reader.card(self.key).place
+
+    @property
+    def status(self) -> str:
+        """`preprint`, `published`, or empty for what is neither."""
+        return "preprint" if self.is_preprint else "published" if self.place else ""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Names of earlier citation keys, whose pages lead to this one."""
+        return self._reader.aliases(self.key)
+
+    @property
+    def work(self) -> Work:
+        """It in plain Unicode."""
+        return self.read().work
+
+    @property
+    def title_html(self) -> str:
+        """Its title."""
+        return self.read().title_html
+
+    @property
+    def reference_html(self) -> str:
+        """It in full, in the style of the pages."""
+        return self.read().reference_html
+
+    @property
+    def source(self) -> Source:
+        """Its entry and what that needs."""
+        return self.read().source
 
     @property
     def bibtex(self) -> str:
         """Its source as a text of its own."""
-        return str(self.source)
+        return str(self.read().source)
+
+    @property
+    def badges(self) -> tuple[Badge, ...]:
+        """Where to find it."""
+        return self.read().badges
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What a reader must be warned of."""
+        return self.read().notices
+
+    @property
+    def facts(self) -> tuple[tuple[str, Link], ...]:
+        """What its page says of its versions and identifiers."""
+        return self.read().facts
+
+    @property
+    def people(self) -> str:
+        """All its authors (or editors) in one line."""
+        return self.read().people
+
+    @property
+    def first_people(self) -> str:
+        """The first of a long list of them; empty for a list that is not long."""
+        return self.read().first_people
+
+    @property
+    def other_people(self) -> tuple[str, ...]:
+        """The others of a long list."""
+        return self.read().other_people
 
     @property
     def page(self) -> str:
@@ -120,18 +256,8 @@ class Paper(NamedTuple):
         """It in a line, for search engines and link previews."""
         names = f"{self.work.authors[0].display} and others" if len(self.work.authors) > 6 else self.people
         return ". ".join(
-            filter(None, [self.work.title, names, self.place or ("Preprint" if self.work.is_preprint else ""), self.work.year])
+            filter(None, [self.work.title, names, self.place or ("Preprint" if self.is_preprint else ""), self.year])
         )
-
-    @property
-    def place(self) -> str:
-        """Where it came out, in a few words."""
-        return self.work.announced if self.work.is_preprint else self.work.container or self.work.publisher
-
-    @property
-    def status(self) -> str:
-        """`preprint`, `published`, or empty for what is neither."""
-        return "preprint" if self.work.is_preprint else "published" if self.work.container or self.work.publisher else ""
 
 
 class Reading(NamedTuple):
@@ -249,3 +375,8 @@ class Site(NamedTuple):
     def sections(self) -> tuple[Section, ...]:
         """Every section that has a page, in order."""
         return tuple(section for guide in self.guides for section in guide.sections if section.page)
+
+    def read_ahead(self) -> None:
+        """Read all papers at once, for who is about to show most of them."""
+        for paper in self.papers:
+            paper.read()

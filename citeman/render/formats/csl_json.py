@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -60,28 +60,28 @@ def item(work: Work) -> dict[str, Any]:
 
 def dump(works: Iterable[Work]) -> str:
     """Return works as a CSL-JSON document."""
-    return "".join([*_list(map(_line, works)), "\n"])
+    return f"{_list([line(work) for work in works])}\n"
 
 
-def lines(items: Iterable[Any]) -> Iterator[str]:
-    """Give the pieces of a JSON list with one item a line: half as slow to write as indented JSON, and as easy to compare."""
-    return _list(json.dumps(one, ensure_ascii=False) for one in items)
+def lines(items: Iterable[Any]) -> str:
+    """Return a JSON list with one item a line: half as slow to write as indented JSON, and as easy to compare."""
+    return _list([json.dumps(one, ensure_ascii=False) for one in items])
 
 
 @lru_cache(maxsize=4096)
-def _line(work: Work) -> str:
+def line(work: Work) -> str:
     """Return a work as a line of a list: on its own page, in its sections' lists and in that of all papers."""
     return json.dumps(item(work), ensure_ascii=False)
 
 
-def _list(lines: Iterable[str]) -> Iterator[str]:
-    """The pieces of a list, to be joined once: that of a great library is no text to hold twice."""
-    before = "[\n"
-    for line in lines:
-        yield before
-        yield line
-        before = ",\n"
-    yield "[]" if before == "[\n" else "\n]"
+def frame(items: Sequence[object]) -> tuple[str, str]:
+    """Return what stands before and behind the lines of a list, between which stand commas."""
+    return ("[\n", "\n]") if items else ("[", "]")
+
+
+def _list(lines: Sequence[str]) -> str:
+    before, behind = frame(lines)
+    return ",\n".join(lines).join((before, behind))
 
 
 def _people(people: Iterable[Person]) -> list[dict[str, str]]:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from citeman.render.formats import csl_json
+from citeman.render.page import Page, Piece, seen_of
 from citeman.render.view import Guide, Paper, Reading, Section, Site
 
 FORMAT = 1
 
 
-def dump(site: Site) -> str:
-    """Return the document."""
+def page(site: Site, path: str) -> Page:
+    """Return the document; each of its papers is a piece."""
+    seen = seen_of(site.title, site.url, site.guides, site.papers)
+    return Page(path, seen, partial(_frame, site), lambda: [Piece(one.seen, partial(_line, one)) for one in site.papers], ",\n")
+
+
+def _frame(site: Site) -> tuple[str, str]:
     head = json.dumps({"format": FORMAT, "title": site.title, "url": site.url}, ensure_ascii=False)
     guides = csl_json.lines(_guide(guide) for guide in site.guides)
-    papers = csl_json.lines(_paper(paper) for paper in site.papers)
-    return "".join([head[:-1], ',\n"guides": ', *guides, ',\n"papers": ', *papers, "\n}\n"])
+    before, behind = csl_json.frame(site.papers)
+    return f'{head[:-1]},\n"guides": {guides},\n"papers": {before}', f"{behind}\n}}\n"
+
+
+def _line(paper: Paper) -> str:
+    return json.dumps(_paper(paper), ensure_ascii=False)
 
 
 def _guide(guide: Guide) -> dict[str, Any]:
@@ -35,7 +46,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    what = {"key": reading.paper.work.key} if reading.paper else {"key": reading.missing} if reading.missing else {}
+    what = {"key": reading.paper.key} if reading.paper else {"key": reading.missing} if reading.missing else {}
     values = {
         **what,
         "see": reading.href if reading.kind == "see" else "",
@@ -54,7 +65,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 def _paper(paper: Paper) -> dict[str, Any]:
     return {
-        "key": paper.work.key,
+        "key": paper.key,
         "label": paper.short,
         "page": paper.href,
         "status": paper.status,

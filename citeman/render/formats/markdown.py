@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
+from citeman.render.page import Page, Piece, seen_of
 from citeman.render.view import ROLE_NAMES, Guide, Paper, Reading, Section, Site
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
@@ -21,12 +23,15 @@ def papers(those: Iterable[Paper]) -> str:
     return "".join(f"- {reference(paper)}\n" for paper in those)
 
 
-def everything(site: Site) -> str:
-    """Return all lists of all guides."""
-    parts = [f"# {escape(site.title)}\n"]
+def everything(site: Site, path: str, seen: Callable[[Section], str]) -> Page:
+    """Return all lists of all guides as a page; `seen` is the digest of a section, which is a piece of it."""
+    pieces = []
     for guide in site.guides:
-        parts += [f"## {escape(guide.title)}\n", *(section(one, 3) for one in guide.sections if one.page)]
-    return "\n".join(parts)
+        title = f"## {escape(guide.title)}\n"
+        pieces += [Piece(title, partial(str, title))]
+        pieces += [Piece(seen(one), partial(section, one, 3)) for one in guide.sections if one.page]
+    head = f"# {escape(site.title)}\n"
+    return Page(path, seen_of(head, [one.seen for one in pieces]), lambda: (head + "\n" * bool(pieces), ""), lambda: pieces, "\n")
 
 
 def llms(site: Site) -> str:

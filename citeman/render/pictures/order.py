@@ -19,7 +19,7 @@ def order(section: Section, described_by: str) -> str:
     befores = befores_of(section)
     if not befores:
         return ""
-    papers = {paper.work.key: paper for paper in section.papers}
+    papers = {paper.key: paper for paper in section.papers}
     steps = _steps(befores)
     columns = _untangled(_columns(befores), steps)
     places = _placed(columns, steps)
@@ -32,7 +32,7 @@ def order(section: Section, described_by: str) -> str:
 
 def description(section: Section) -> str:
     """Return in words what the picture shows."""
-    papers = {paper.work.key: paper for paper in section.papers}
+    papers = {paper.key: paper for paper in section.papers}
     steps = [
         f"{papers[then].short} after {listed([papers[first].short for first in firsts])}"
         for then, firsts in befores_of(section).items()
@@ -43,9 +43,9 @@ def description(section: Section) -> str:
 
 def befores_of(section: Section) -> Mapping[str, Sequence[str]]:
     """Key -> the keys to be read before it, for all papers of the section that have to do with such an order."""
-    known = {paper.work.key for paper in section.papers}
+    known = {paper.key for paper in section.papers}
     asked = {
-        reading.paper.work.key: [key for key in reading.after_keys if key in known and key != reading.paper.work.key]
+        reading.paper.key: [key for key in reading.after_keys if key in known and key != reading.paper.key]
         for reading in section.readings
         if reading.paper
     }

@@ -74,7 +74,7 @@ def _gaps(section: Section, guide: Guide) -> Iterator[str]:
     newest, of_guide = _newest(section), max(map(_newest, guide.sections))
     if newest and of_guide - newest >= BEHIND:
         yield f"nothing after {newest}"
-    preprints = sum(paper.work.is_preprint for paper in papers)
+    preprints = sum(paper.is_preprint for paper in papers)
     if preprints * 2 > len(papers):
         yield "mostly preprints"
 

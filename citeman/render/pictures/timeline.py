@@ -51,14 +51,14 @@ def dated(section: Section) -> list[Reading]:
     found: dict[str, Reading] = {}
     for group in (section, *section.questions):
         for one in group.readings:
-            if one.paper and one.paper.work.year.isdigit():
+            if one.paper and one.paper.year.isdigit():
                 found.setdefault(one.paper.name, one)
     return list(found.values())
 
 
 def year_of(reading: Reading) -> int:
     """Return the year of a reading's paper."""
-    return int(reading.paper.work.year) if reading.paper else 0
+    return int(reading.paper.year) if reading.paper else 0
 
 
 def _span(readings: Sequence[Reading]) -> str:
@@ -89,7 +89,7 @@ def _dots(lane: Sequence[Reading], years: Years, middle: float) -> list[str]:
 def _dot(reading: Reading, x: float, y: float) -> str:
     paper = reading.paper
     assert paper is not None
-    marks = " ".join(filter(None, [f"dot role-{reading.role or 'none'}", "preprint" if paper.work.is_preprint else ""]))
+    marks = " ".join(filter(None, [f"dot role-{reading.role or 'none'}", "preprint" if paper.is_preprint else ""]))
     return element(
         "circle",
         title(f"{paper.short}: {paper.work.title}"),

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TextIO
 
 from citeman import copies
 from citeman.errors import CitemanError
+from citeman.output.made import Joints, Known, Made
+from citeman.render.page import Page, joined
 from citeman.stamp import digest
 
 MANIFEST = ".citeman-pages.json"
 """In the output folder: path -> digest of every file that citeman wrote there."""
 UNFINISHED = ".citeman-pages.part"
 """Beside it while a build runs: the paths that are new."""
+Done = tuple[str, bool, Known, Joints | None]
+"""A page's path, whether it was written, and what is to be kept of it."""
 SHARED = range(50, 30_000)
-"""How many files several processes share: to start one takes as long as to write ten, and each takes memory for all of them."""
-
-Page = tuple[str, Callable[[], str]]
-"""A file's path, and what makes its text."""
+"""How many pages several processes share: to start one takes as long as to write ten, and each takes memory for all of them."""
 
 
 class Written(NamedTuple):
@@ -42,41 +43,46 @@ class Difference(NamedTuple):
 
 
 class Output:
-    """One folder of generated pages; `shown` is how messages call it."""
+    """One folder of generated pages; `shown` is how messages call it, `made` what an earlier build kept of it."""
 
-    def __init__(self, folder: str, shown: str = "") -> None:
+    def __init__(self, folder: str, shown: str = "", made: Made | None = None) -> None:
         self.folder = folder
         self.shown = shown or folder
+        self.made = made or Made("")
+        self._known: dict[str, Known] = {}
+        self._joints: dict[str, Joints] = {}
         self._real = os.path.realpath(folder)
         self._folders: set[str] = set()
 
-    def write(self, files: Sequence[Page]) -> Written:
-        """Bring the folder to these files: write what differs, remove what citeman wrote and nobody wants any more.
+    def write(self, pages: Iterable[Page], ready: Callable[[], object] = lambda: None) -> Written:
+        """Bring the folder to these pages: write what differs, remove what citeman wrote and nobody wants any more.
 
-        Many files are made and written by several processes at once. Raises CitemanError for a file in the way that citeman
-        did not write, and when the disk refuses.
+        What shows the same as before, and whose file is as it was left, is not even made. Many pages are made and written by
+        several processes at once, `ready` being called before most of them are. `made` then tells what is there now.
+        Raises CitemanError for a file in the way that citeman did not write, and when the disk refuses.
         """
         try:
-            return self._write(files, self.manifest())
+            return self._write(list(pages), self.manifest(), ready)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None
 
-    def compare(self, files: Iterable[tuple[str, str]]) -> list[Difference]:
+    def compare(self, pages: Iterable[Page]) -> list[Difference]:
         """Return what `write` would change; touches nothing. Raises CitemanError for a page that cannot be read."""
         try:
-            return self._compare(files)
+            return self._compare(pages)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CitemanError(f"cannot read the pages: {reason}", self._name(error.filename)) from None
 
-    def _compare(self, files: Iterable[tuple[str, str]]) -> list[Difference]:
+    def _compare(self, pages: Iterable[Page]) -> list[Difference]:
         old, wanted, found = self.manifest(), set(), []
-        for path, text in files:
-            wanted.add(path)
-            there = self._read(path)
-            if there != encoded(text):
-                found.append(Difference(path, "missing" if there is None else "changed"))
+        for page in pages:
+            wanted.add(page.path)
+            if not self._is_as_made(page):
+                there = self._read(page.path)
+                if there != self._made(page)[0]:
+                    found.append(Difference(page.path, "missing" if there is None else "changed"))
         stale = (path for path in sorted(old) if path not in wanted and self._read(path) is not None)
         return [*found, *(Difference(path, "stale") for path in stale)]
 
@@ -89,28 +95,90 @@ class Output:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
-    def _write(self, files: Sequence[Page], old: Mapping[str, str]) -> Written:
+    def _write(self, pages: Sequence[Page], old: Mapping[str, str], ready: Callable[[], object]) -> Written:
         os.makedirs(self.folder, exist_ok=True)
-        processes = copies.processors() if len(files) in SHARED else 1
-        shares = copies.each([partial(self._write_some, files[start::processes], old) for start in range(processes)])
-        new = {path: digest for share in shares for path, digest, _ in share}
-        changed = {path for share in shares for path, _, written in share if written}
+        stale = [page for page in pages if not self._is_as_made(page)]
+        if 2 * len(stale) > len(pages):
+            ready()
+        processes = copies.processors() if len(stale) in SHARED else 1
+        shares = copies.each([partial(self._write_some, stale[start::processes], old) for start in range(processes)])
+        changed = {path for share in shares for path in self._take(share)}
+        new = {page.path: self._known[page.path].digest for page in pages}
         removed, kept = self._remove(old, new)
         self._put(MANIFEST, json.dumps({"files": new}, indent=0, sort_keys=True).encode() + b"\n", new=False)
         os.unlink(os.path.join(self.folder, UNFINISHED))
-        written = tuple(path for path, _ in files if path in changed)
+        self._keep()
+        written = tuple(page.path for page in stale if page.path in changed)
         return Written(written, tuple(removed), len(new) - len(written), tuple(kept))
 
-    def _write_some(self, files: Iterable[Page], old: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-        """Bring some files up to date: each one's path, digest, and whether it was written."""
+    def _write_some(self, pages: Iterable[Page], old: Mapping[str, str]) -> list[Done]:
+        """Bring some pages up to date, and tell of each what came of it."""
         ours = {*old, *self._unfinished()}
         done = []
         with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
-            for path, make in files:
-                data = encoded(make())
-                done.append((path, digest(data), self._bring(path, data, path in old, ours, unfinished)))
+            for page in pages:
+                data, joints = self._made(page)
+                written = self._bring(page.path, data, page.path in old, ours, unfinished)
+                known = Known(page.seen, digest(data), *(self._state(page.path) or (0, 0)))
+                done.append((page.path, written, known, joints))
                 del data  # the next one is made before this name is taken again, and two may be too much to hold
         return done
+
+    def _take(self, share: Iterable[Done]) -> Iterator[str]:
+        """Take in what came of some pages, in this process or another; give the paths of those that were written."""
+        for path, written, known, joints in share:
+            self._known[path] = Known(*known)
+            if joints:
+                self._joints[path] = Joints(*joints)
+            if written:
+                yield path
+
+    def _is_as_made(self, page: Page) -> bool:
+        """Tell whether a page shows what it showed when it was last made, and its file is as it was left then."""
+        known = self.made.pages.get(page.path)
+        if known is None or not page.seen or known.seen != page.seen:
+            return False
+        state = self._state(page.path)
+        if state != (known.size, known.time):
+            there = self._read(page.path)
+            if state is None or there is None or digest(there) != known.digest:
+                return False
+            known = known._replace(time=state[1])
+        self._known[page.path] = known
+        if page.path in self.made.joints:
+            self._joints[page.path] = self.made.joints[page.path]
+        return True
+
+    def _made(self, page: Page) -> tuple[bytes, Joints | None]:
+        """Make a page: what of its pieces is as before is cut from its file, where that is as it was left."""
+        pieces = page.pieces()
+        kept = self._kept(page) if pieces else {}
+        texts = [kept[seen] if seen in kept else write() for seen, write in pieces]
+        head, tail = page.frame()
+        joints = Joints(len(head), [piece.seen for piece in pieces], [len(text) for text in texts]) if pieces else None
+        return encoded(joined(head, texts, page.separator, tail)), joints
+
+    def _kept(self, page: Page) -> dict[str, str]:
+        known, joints = self.made.pages.get(page.path), self.made.joints.get(page.path)
+        if not (page.seen and known and joints):
+            return {}
+        there = self._read(page.path)
+        if there is None or digest(there) != known.digest:
+            return {}
+        return joints.cut(there.decode("utf-8"), page.separator)
+
+    def _keep(self) -> None:
+        """Keep what is there now; a file that is no older than the manifest may be edited without a trace in its time."""
+        _, now = self._state(MANIFEST) or (0, 0)
+        self.made.pages = {path: one if one.time < now else one._replace(time=0) for path, one in self._known.items()}
+        self.made.joints = self._joints
+
+    def _state(self, path: str) -> tuple[int, int] | None:
+        try:
+            state = os.stat(os.path.join(self.folder, path))
+        except OSError:
+            return None
+        return state.st_size, state.st_mtime_ns
 
     def _bring(self, path: str, data: bytes, known: bool, ours: set[str], unfinished: TextIO) -> bool:
         """Write one file where it is not so already; returns whether it was written."""
