@@ -15,7 +15,7 @@ from citeman.bib.scan import Scan, escaped, scan
 from citeman.bib.split import KINDS
 from citeman.bib.table import NUMBER, Table, fingerprint, may_inherit, uses_text
 
-_ENTRY, _STRING = KINDS.index("entry"), KINDS.index("string")
+_ENTRY, _STRING, _BROKEN = (KINDS.index(kind) for kind in ("entry", "string", "broken"))
 
 
 class Patched(NamedTuple):
@@ -40,7 +40,7 @@ def patched(data: bytes, old: bytes, table: Table) -> Patched | None:
     first = common_start(data, old)
     last, shift = len(old) - common_end(data, old, min(len(data), len(old)) - first), len(data) - len(old)
     place = bisect_right(table.starts, first) - 1
-    if place < 0 or table.kinds[place] != _ENTRY or _is_odd(table, place, first):
+    if place < 0 or table.kinds[place] != _ENTRY or _BROKEN in table.kinds or _is_odd(table, place, first):
         return None
     start, end = table.starts[place], table.starts[place] + table.lengths[place]
     if not (start < first and last < end):

@@ -212,6 +212,7 @@ def report(result: Addition, arguments: argparse.Namespace, console: Console) ->
     if arguments.dry_run and not console.as_json:
         for filed in result.filed:
             _print_notes(filed, console)
+    console.unread([(finding.path, finding.line) for finding in result.unread])
     for failed in () if console.as_json else result.failed:
         console.error(f"{failed.input}: {failed.reason}")
     for outage in _outages(result) if result.filed and not console.as_json else ():
@@ -270,6 +271,7 @@ def _as_json(result: Addition) -> dict[str, Any]:
         "outages": dict(result.outages),
         "requests": dict(result.requests),
         "files": [change.path for change in result.changes],
+        "unread": [{"path": one.path, "line": one.line, "message": one.message} for one in result.unread],
     }
 
 

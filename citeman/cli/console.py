@@ -78,6 +78,13 @@ class Console(NamedTuple):
         for finding in unread:
             self.error(f"{finding.path}:{finding.line}: {finding.message}; the result lacks it")
 
+    def unread(self, places: Sequence[tuple[str, int]]) -> None:
+        """Say in one line which parts of the bibliography (path, line) could not be read, so that they are missing."""
+        if places:
+            path, line = places[0]
+            what = f"this entry and {len(places) - 1} more are" if len(places) > 1 else "this entry is"
+            self.error(f"{path}:{line}: {what} not read; `citeman check` says more")
+
     def style(self, text: str, *styles: str) -> str:
         """Return the text in these styles where stdout is a terminal with colours."""
         if not text or not colours():

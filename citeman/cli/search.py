@@ -91,6 +91,7 @@ def find(arguments: argparse.Namespace, console: Console, query: str, limit: int
 def _tell_state(index: Index, console: Console) -> None:
     for problem in index.problems:
         console.error(f"{problem}; searched what was known of it before")
+    console.unread(index.unread())
     if index.in_memory:
         console.detail(f"no index is kept, this search read every file: {index.in_memory}")
 

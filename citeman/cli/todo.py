@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from citeman.commands.todo import todo
     from citeman.project import Project
 
-    result = todo(Project.open(arguments.directory))
+    project = Project.open(arguments.directory)
+    result = todo(project)
+    unread = project.library.bibliography.unread
+    console.unread([(finding.path, finding.line) for finding in unread])
     if console.as_json:
         console.json(
             {
@@ -36,6 +39,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 "sections": [asdict(section) for section in result.sections],
                 "unplaced": result.unplaced,
                 "without_why": [asdict(one) for one in result.without_why],
+                "unread": [{"path": finding.path, "line": finding.line, "message": finding.message} for finding in unread],
             }
         )
     else:

@@ -6,7 +6,7 @@ FOLDER = ".citeman"
 NAME = f"{FOLDER}/index.db"
 APPLICATION = 0x63697465
 """`PRAGMA application_id`: "cite"."""
-VERSION = 3
+VERSION = 4
 """`PRAGMA user_version`: raise it with every change of a table or of what a column holds."""
 
 WEIGHTS = {"title": 10.0, "authors": 5.0, "venue": 1.0, "why": 3.0, "abstract": 1.0, "ids": 8.0}

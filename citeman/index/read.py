@@ -109,6 +109,11 @@ class Index:
         """Return every word of the full text and the number of papers that have it."""
         return self.connection.execute("SELECT term, doc FROM vocabulary").fetchall()
 
+    def unread(self) -> list[tuple[str, int]]:
+        """Return where the bibliography could not be read: path and line of every entry that is missing."""
+        noted = dict(self.connection.execute("SELECT name, value FROM meta WHERE name IN ('bibliography', 'unread')"))
+        return [(noted["bibliography"], int(line)) for line in noted.get("unread", "").split()]
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()

@@ -32,7 +32,11 @@ class Table(NamedTuple):
 
 
 TABLES = {
-    "meta": Table("What made this index.", {"name": str, "value": str}, "name"),
+    "meta": Table(
+        "What made this index; `unread`: the lines of the bibliography whose entries could not be read.",
+        {"name": str, "value": str},
+        "name",
+    ),
     "files": Table(
         "Every file that it was made from, as `stat` saw it, and its SHA-256; size -1: no such file; -3: not readable; -2: the "
         "folder of the lists, known by its files' names.",

@@ -123,6 +123,8 @@ def _update_papers(connection: sqlite3.Connection, reader: Reader, layout: Layou
     changed = [key for key, fingerprint in new.items() if old.get(key) != fingerprint]
     remove_papers(connection, [key for key in old if key not in new])
     write_papers(connection, ((paper_of(entry), new[entry.key]) for entry in parsed.entries(bibliography, changed)))
+    lines = " ".join(str(finding.line) for finding in bibliography.unread)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('unread', ?)", (lines,))
     return set(changed)
 
 

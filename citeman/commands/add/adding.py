@@ -106,7 +106,8 @@ def add(
         also(draft, filed)
         changes = project.apply(draft.changes, dry_run)
     failed = sorted(course.failed, key=lambda one: course.order.get(one.input, 0))
-    return Addition(tuple(filed), tuple(failed), course.outages, dict(session.requests), changes)
+    unread = draft.library.bibliography.unread
+    return Addition(tuple(filed), tuple(failed), course.outages, dict(session.requests), changes, unread)
 
 
 def _decided(read: Sequence[Wanted], library: Library, session: Session, person: Person) -> _Course:

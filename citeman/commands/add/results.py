@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from citeman.store import Change
 
 if TYPE_CHECKING:
+    from citeman.model import Finding
     from citeman.sources.candidates import Candidate
 
 
@@ -63,6 +64,8 @@ class Addition(NamedTuple):
     """Service -> why it could not be reached; another one may have answered in its place."""
     requests: Mapping[str, int] = MappingProxyType({})
     changes: tuple[Change, ...] = ()
+    unread: tuple[Finding, ...] = ()
+    """What of the bibliography could not be read, and so not be compared with the papers."""
 
     @property
     def added(self) -> tuple[Filed, ...]:
