@@ -343,6 +343,15 @@ def test_a_published_version_is_found_by_a_search_only_beyond_doubt(shelf: Shelf
     assert shelf.files() == settled
 
 
+def test_of_two_that_are_alike_beyond_doubt_none_is_taken(shelf: Shelf) -> None:
+    shelf.write(bib=FLOW)
+    for number in (1, 2):
+        doi, journal = f"10.5555/wide.{number}", f"Journal of Width {number}"
+        shelf.upstream.world.publish(doi, "Wide Nets at the Edge", "Ada Ash, Bo Birk", journal, "2024-05-01")
+    assert listed(shelf.sync("--force"), "published") == []
+    assert shelf.bib == FLOW
+
+
 @pytest.mark.parametrize("damage", ["{", "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n", '{"format": 1, "papers": 3}'])
 def test_a_damaged_lock_is_rebuilt_without_losing_an_edit(shelf: Shelf, damage: str) -> None:
     shelf.sync()
@@ -353,6 +362,22 @@ def test_a_damaged_lock_is_rebuilt_without_losing_an_edit(shelf: Shelf, damage: 
     assert listed(shelf.sync()) == [("ash2024wide", "field", "title", "kept")]
     assert shelf.bib == edited
     assert shelf.lock.papers.keys() == whole.papers.keys()
+
+
+@pytest.mark.parametrize("damage", ["{", "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n"])
+def test_a_damaged_lock_stays_as_it_is_while_nobody_can_be_asked(shelf: Shelf, damage: str) -> None:
+    twin = "@misc{ash2024other, title = {Other nets}, author = {Ash, Ada and Birk, Bo}, year = 2024}\n"
+    shelf.write(bib=shelf.bib + twin)
+    (shelf.root / "refs/citeman.lock").write_text(damage, encoding="utf-8")
+    before = shelf.files()
+    for service in ("arxiv", "arxiv-oai", "crossref", "datacite"):
+        shelf.upstream.break_(service, "503")
+    assert shelf.sync(code=3)["unreachable"]
+    assert shelf.files() == before
+    shelf.upstream.mend()
+    shelf.sync()
+    assert set(shelf.lock.papers) >= {"jacot2018neural", "ash2024wide"}
+    assert shelf.bib == before["references.bib"].decode()
 
 
 def test_a_lock_of_a_newer_citeman_is_never_overwritten(shelf: Shelf) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from citeman import ids, names, tex
+from citeman import ids
 from citeman.commands.sync.questions import Due, Questions, doi_of, searches
 from citeman.ids import Identifier
 from citeman.lock import Lock
-from citeman.merge import as_record, is_withdrawal_suspected, same_work
+from citeman.merge import as_record, is_withdrawal_suspected
 from citeman.merge.combine import role
 from citeman.model import Entry, Finding, Record
 
@@ -145,17 +145,12 @@ def _is_named(heard: Heard, key: str) -> bool:
 
 
 def _published_version(session: Session, preprint: Record) -> list[Record]:
-    """The candidate that is the preprint's version of record beyond doubt, else the first that may be one."""
-    from citeman.sources import crossref
+    """What alone is the preprint's version of record beyond doubt, else the first that may be one."""
+    from citeman.sources import published
 
-    authors = names.short(names.parse(preprint.fields.get("author", "")))
-    text = f"{tex.to_text(preprint.fields.get('title', ''))} {authors}"
-    candidates = [record for record in crossref.search_bibliographic(session, text) if role(record) != "preprint"]
-    for decision in ("same", "doubtful"):
-        found = [record for record in candidates if same_work(preprint, record).decision == decision]
-        if found:
-            return found[:1]
-    return []
+    judged = published.search(session, preprint)
+    certain = [record for record, verdict in judged if verdict.decision == "same"]
+    return certain if len(certain) == 1 else [record for record, verdict in judged if verdict.decision == "doubtful"][:1]
 
 
 def _batches(values: Sequence[tuple[str, Identifier]], size: int) -> Iterable[Sequence[tuple[str, Identifier]]]:

@@ -55,9 +55,12 @@ def settle(project: Project, sync: Sync, choices: Choices, dry_run: bool = False
         draft = Draft(project.library, project.lock_file)
         cited = draft.library
         entries = entries_of(draft.library)
-        pin_all(draft)
+        silent = draft.lock.damage and not sync.heard.records
+        if not silent:
+            pin_all(draft)
         plan = _plan(draft, entries, sync, choices)
-        draft.set_lock(plan.lock._replace(damage=""))
+        if plan.operations or not silent:  # who heard nothing can rebuild nothing: a damaged lock stays for a person to see
+            draft.set_lock(plan.lock._replace(damage=""))
         files = project.apply(draft.changes, dry_run)
     grave = {told.key for told in plan.changes if told.kind != "field" and told.action == "taken"}
     return Synced(
