@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,6 +43,8 @@ class Project:
         """What was last read of a file, and the text that it was read from."""
         self.looks_at_few = False
         """Whether the lock is read paper by paper, for a command that looks at few of many papers."""
+        self.is_dry = False
+        """Whether nothing is to be written, not even a note of how a file reads."""
 
     @classmethod
     def open(cls, start: str | Path = ".") -> Project:
@@ -75,12 +77,11 @@ class Project:
         from citeman.index import parsed
 
         text = self.text_if_there(self.config.bibliography) or ""
-        if len(text) > WORTH_KEEPING:
+        if len(text) > WORTH_KEEPING and not self.is_dry:
             with suppress(CitemanError):
                 self.store.state_folder()
-        return self._once(
-            self.config.bibliography, text, lambda: parsed.bibliography(str(self.root), self.config.bibliography, text)
-        )
+        read = partial(parsed.bibliography, str(self.root), self.config.bibliography, text, never=self.is_dry)
+        return self._once(self.config.bibliography, text, read)
 
     def open_index(self) -> Index:
         """Open the index, brought up to date with the files as they are now; raises CitemanError for one that cannot be read."""
@@ -167,9 +168,10 @@ class Project:
         return os.path.relpath(name, self.config.lists).replace(os.sep, "/")
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the project for reading and writing; what was read before is read anew."""
-        with self.store.locked():
+    def locked(self, dry_run: bool = False) -> Iterator[None]:
+        """Hold the project for reading and writing; what was read before is read anew. A dry run holds up nobody."""
+        self.is_dry = dry_run
+        with nullcontext() if dry_run else self.store.locked():
             self.forget()
             yield
 

@@ -169,6 +169,26 @@ def test_dry_run_shows_every_file_and_writes_none(inside: Run, root: Path, upstr
     assert not (root / "refs" / "citeman.lock").exists()
 
 
+def everything(root: Path) -> dict[str, bytes]:
+    """Every file of a project, but for the cache of answers and what hides `.citeman/` from git."""
+    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {name: data for name, data in found.items() if not name.startswith((".citeman/http/", ".citeman/.gitignore"))}
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_dry_run_writes_no_file_at_all_but_the_cache_of_answers(
+    inside: Run, root: Path, upstream: Upstream, indexed: bool
+) -> None:
+    if indexed:
+        inside("add", "1312.6120")
+        inside("search", "gradient")
+    before = everything(root)
+    for inputs in (["1810.10531"], ["10.1073/pnas.1820226116", "-s", "eos", "--why", "Because."], ["1312.6120", "-s", "eos"]):
+        assert "+" in inside("add", *inputs, "--dry-run").stdout
+        inside("add", *inputs, "--dry-run", "--json")
+    assert everything(root) == before
+
+
 def test_a_file_that_changes_meanwhile_is_read_anew(inside: Run, root: Path, upstream: Upstream) -> None:
     upstream.break_("arxiv", "slow", times=1, after="1.5")
     command = [sys.executable, "-m", "citeman", "add", "1312.6120"]

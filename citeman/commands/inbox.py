@@ -36,7 +36,7 @@ def waiting(project: Project, sections: Iterable[str] = ()) -> Waiting:
 
 def dismiss(project: Project, names: Iterable[str], dry_run: bool = False) -> Waiting:
     """Dismiss papers for good: no later query brings them back. Raises UsageError for one that is not in the inbox."""
-    with project.locked():
+    with project.locked(dry_run):
         inbox = inbox_of(project)
         found = [one_of(inbox, name) for name in names]
         for paper in found:
@@ -61,7 +61,7 @@ def accept(
         add(project, words, (), placing._replace(sections=sections), session, now=now, dry_run=dry_run)
         for sections, words in places.items()
     ]
-    with project.locked():
+    with project.locked(dry_run):
         left = there = inbox_of(project)
         for filed in (filed for result in results for filed in result.filed):
             left = left.without(filed.input)

@@ -37,7 +37,7 @@ def init(folder: Path, guides: Sequence[Path], dry_run: bool = False) -> Started
         raise UsageError("name the guide's Markdown file: `citeman init GUIDE.md`")
     root = find_root(folder) or folder
     project = Project(root, load_config(root))
-    with project.locked():
+    with project.locked(dry_run):
         rule = _slug_rule(project, guides)
         changes: dict[str, str | None] = {}
         counts: list[tuple[str, int]] = []

@@ -40,7 +40,7 @@ def link(
     project: Project, item: Item, sections: Sequence[str], where: Where = ANYWHERE, settles: str = "", dry_run: bool = False
 ) -> Linked:
     """List an item in sections; raises UsageError for an unknown section, CitemanError for an unknown key."""
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         if item.key:
             draft.library.entry(item.key)
@@ -94,7 +94,7 @@ def _cues(place: Place) -> list[str]:
 
 def unlink(project: Project, identity: str, sections: Sequence[str], dry_run: bool = False) -> Linked:
     """Take an item out of sections, or out of every section when none is given."""
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         places = [draft.library.place(section) for section in sections] or _listing(draft.library, identity)
         if not places:

@@ -46,7 +46,7 @@ class Relinked:
 
 def relink_project(project: Project, *, write: bool = False, dry_run: bool = False) -> Relinked:
     """Propose, and with `write` make, the moves of every list whose section its guide no longer has."""
-    with project.locked():
+    with project.locked(dry_run or not write):
         draft = Draft(project.library, project.lock_file)
         moved = tuple(_moved(project, volume) for volume in draft.library.volumes if _is_lost(volume))
         _follow(project, draft, moved)
@@ -61,7 +61,7 @@ def relink_project(project: Project, *, write: bool = False, dry_run: bool = Fal
 
 def place_list(project: Project, anchor: str, section: str, dry_run: bool = False) -> Relinked:
     """Move the list of one section, vanished or not, to a section that a person names; raises UsageError for an unknown one."""
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         volume, own, is_orphan = _holder(draft.library, anchor)
         place = draft.library.place(section)

@@ -29,7 +29,7 @@ def rename(project: Project, old: str, new: str, dry_run: bool = False) -> Renam
 
     Raises CitemanError for an unknown old key, UsageError for a new one that is taken or no good key.
     """
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         entry = draft.library.entry(old)
         _check(draft, entry, new)

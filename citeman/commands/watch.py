@@ -59,7 +59,7 @@ def watch(project: Project, session: Session, today: date, section: str = "", dr
             findings.append(_refused(place, query, str(refusal)))
             continue
         heard.append((place, query, found))
-    with project.locked():
+    with project.locked(dry_run):
         before, library = inbox_of(project), project.library
         after = _with_all(before, library, heard, today)
         files = project.apply({inbox_file(project): after.dumps()}, dry_run) if heard else ()

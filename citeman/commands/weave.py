@@ -51,7 +51,7 @@ def weave_project(
     Raises CitemanError for a broken mark or a region edited by hand, for a bibliography of which a part cannot be read (its
     papers would vanish from the guides), UsageError where a guide's text is not at hand.
     """
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         for finding in () if remove else project.library.bibliography.unread:
             raise CitemanError(finding.message, finding.path, finding.line)

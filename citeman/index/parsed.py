@@ -33,17 +33,17 @@ class Noted(NamedTuple):
     source: bytes
 
 
-def bibliography(root: str, path: str, text: str, always: bool = False) -> Bibliography:
+def bibliography(root: str, path: str, text: str, always: bool = False, never: bool = False) -> Bibliography:
     """Read a bibliography at the cost of what changed since it was last noted; note how it reads now where that is much.
 
-    With `always` it is noted after every change, so that what is noted is what the index was made from.
+    With `always` it is noted after every change, so that what is noted is what the index was made from; with `never` not at all.
     """
     noted = recall(root, path)
     before = _taken_up(noted, path) if noted else None
     if before and before.source == text:
         return before
     now = Bibliography.update(text, before) if before else Bibliography.parse(text, path)
-    if always or before is None or changed_span(text, before.source) > WORTH_NOTING:
+    if not never and (always or before is None or changed_span(text, before.source) > WORTH_NOTING):
         data = encoded(text)
         remember(root, path, Noted(files.digest(data), table_of(text, now.blocks), data))
     return now

@@ -80,7 +80,7 @@ def add(
     `texts` are files' contents with the names to show; `now` is an ISO time in UTC; `also` may change more in the same write.
     Raises UsageError or CitemanError for sections, neighbours, cues or keys that cannot be, before anything is asked or written.
     """
-    project.looks_at_few = True
+    project.looks_at_few, project.is_dry = True, dry_run
     library = project.library
     placing = placing._replace(sections=tuple(map(project.name_place, placing.sections)))
     placing = settled(library, placing)
@@ -98,8 +98,9 @@ def add(
     accepted = _accepted(Draft(library, project.lock_file), works, key, now, person)
     works = [joining.completed(session, library, work, accepted.get(id(work), "")) for work in works]
     places = _chosen_places(library, works, key, placing, person)
-    project.keep_abstracts(record for work in works for record in work.records)
-    with project.locked():
+    if not dry_run:
+        project.keep_abstracts(record for work in works for record in work.records)
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         draft.library.finder.prepare(len(course.wanted))
         filed = _file(draft, course, works, places, placing, key, "" if session.offline else now, set(accepted.values()))

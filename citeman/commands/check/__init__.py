@@ -57,7 +57,7 @@ def check(
     changes: tuple[Change, ...] = ()
     before = None
     if fix:
-        with project.locked():
+        with project.locked(dry_run):
             before = _report(project, wanted, section, ())
             changes = project.apply(_mended(project, before.findings), dry_run)
     report = before if before and not changes else _report(project, wanted, section, ())

@@ -30,7 +30,7 @@ def rewrite(project: Project, form: str, paths: Sequence[str] = (), dry_run: boo
 
     Raises UsageError for a path that is no guide of the project.
     """
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         counts = []
         for volume in _chosen(draft.library, [project.named(path) for path in paths]):

@@ -65,7 +65,7 @@ def scan_into(
     if missing:
         addition = add(project, missing, [], Placing(), session, now=now, progress=progress, also=taking.take, dry_run=dry_run)
         return replace(taking.result, addition=addition, changes=addition.changes)
-    with project.locked():
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         taking.take(draft, ())
         return replace(taking.result, addition=Addition(), changes=project.apply(draft.changes, dry_run))

@@ -51,7 +51,9 @@ def settle(project: Project, sync: Sync, choices: Choices, dry_run: bool = False
     The files are read anew: what was edited while the sources were asked is a person's edit like any other. Raises UsageError
     for a choice where there is nothing to choose.
     """
-    with project.locked():
+    if not dry_run:
+        project.keep_abstracts(record for records in sync.heard.records.values() for record in records)
+    with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         cited = draft.library
         entries = entries_of(draft.library)

@@ -65,7 +65,6 @@ def listen(
     asked = questions(entries.values(), lock, due)
     with progress(len(asked.arxiv) + len(asked.dois)) as step:
         heard = ask(session, entries, lock, due, asked, step)
-    project.keep_abstracts(record for records in heard.records.values() for record in records)
     return Sync(heard, keys, now, scope, dict(session.requests))
 
 
