@@ -255,3 +255,21 @@ def test_only_the_guides_named_are_rewritten(citeman: Run, root: Path) -> None:
     assert citeman("scan", "nope.md", "--to-keys").stderr == (
         "citeman: nope.md is no guide of this project; `citeman scan nope.md --write` makes it one\n"
     )
+
+
+def test_another_name_of_a_work_that_is_there_is_proposed_and_with_yes_taken(
+    citeman: Run, root: Path, upstream: Upstream
+) -> None:
+    saxe = "@article{saxe2019,\n  title = {A mathematical theory of semantic development in deep neural networks},\n"
+    saxe += "  author = {Saxe, Andrew M.},\n  year = {2019},\n  doi = {10.1073/pnas.1820226116},\n}\n"
+    (root / "references.bib").write_text(sample.BIB + "\n" + saxe)
+    (root / "guide.md").write_text((root / "guide.md").read_text() + "\nFree to [read](https://arxiv.org/abs/1810.10531).\n")
+    written = citeman("scan", "--write")
+    proposal = "arXiv:1810.10531 is the preprint of saxe2019: an identifier says so; `--yes` makes them one entry"
+    assert proposal in written.stderr
+    before = everything(root)
+    assert json.loads(citeman("scan", "--write", "--json").stdout)["proposals"][0]["key"] == "saxe2019"
+    assert everything(root) == before
+    assert proposal not in citeman("scan", "--write", "--yes").stderr
+    assert "eprint = {1810.10531}" in (root / "references.bib").read_text()
+    assert "not in the store" not in citeman("scan").stdout

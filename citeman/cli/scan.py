@@ -33,6 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", action="store_true", help="count links to plain web pages too")
     parser.add_argument("--missing", action="store_true", help="show only what the store lacks")
     parser.add_argument("--offline", action="store_true", help="with --write: ask nobody, leave the facts to sync")
+    parser.add_argument(
+        "--yes", action="store_true", help="with --write: make the preprint and the published version of a work one entry"
+    )
     rewriting = parser.add_mutually_exclusive_group()
     rewriting.add_argument("--to-keys", action="store_true", help="rewrite the guides' own links to papers as [@key]")
     rewriting.add_argument("--to-links", action="store_true", help="rewrite [@key] as links")
@@ -101,6 +104,7 @@ def _write(project: Project, arguments: argparse.Namespace, console: Console) ->
         today=now.date().isoformat(),
         pages=arguments.pages,
         progress=lambda number: console.progress("asking", number),
+        yes=arguments.yes,
         dry_run=arguments.dry_run,
     )
 
@@ -130,6 +134,10 @@ def problems(result: Scanned, is_written: bool) -> Iterator[str]:
     for failed in result.addition.failed if result.addition else ():
         cited = where.get(failed.input)
         yield f"{cited.path}:{cited.line}: {failed.input}: {failed.reason}" if cited else f"{failed.input}: {failed.reason}"
+    for filed in result.addition.filed if result.addition else ():
+        if filed.proposal:
+            cited = where.get(filed.input)
+            yield f"{f'{cited.path}:{cited.line}: ' if cited else ''}{filed.proposal}; `--yes` makes them one entry"
     if is_written:
         told = "add it (`citeman add --from OTHER.bib`) or mend it"
         unknown = {one.citekey: one for one in reversed(result.lacking) if not one.identifier}
@@ -156,12 +164,14 @@ def _as_json_of_writing(result: Scanned) -> dict[str, Any]:
     unread = {"unread": [{"path": text.path, "reason": text.reason} for text in result.unread]}
     if result.addition is None:
         return unread
+    filed = result.addition.filed
     return {
         **unread,
         "added": [one.key for one in result.addition.added],
         "linked": result.linked,
         "started": list(result.started),
         "loose": [_as_json(one) for one in result.loose],
+        "proposals": [{"input": one.input, "key": one.key, "proposal": one.proposal} for one in filed if one.proposal],
         "failed": [{"input": one.input, "reason": one.reason, "unreachable": one.unreachable} for one in result.addition.failed],
         "requests": dict(result.addition.requests),
     }

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from citeman.commands.add import Addition, Filed, Placing, Progress, add
+from citeman.commands.add import Addition, Filed, Person, Placing, Progress, add
 from citeman.commands.init import new_lists, surroundings
 from citeman.commands.letters import pin_all
 from citeman.commands.scan.finding import Text, Texts, citations, scan, texts
@@ -53,17 +53,22 @@ def scan_into(
     today: str,
     pages: bool = False,
     progress: Progress = lambda _: nullcontext(lambda _: None),
+    yes: bool = False,
     dry_run: bool = False,
 ) -> Scanned:
     """Add what the store lacks (in batches) and list each work in the section that cites it, its sentence as context.
 
-    Texts that are no guides of the project yet become guides. Run twice, it changes nothing.
+    Texts that are no guides of the project yet become guides. What turns out to be another name of an entry's work is proposed,
+    and with `yes` taken into the entry. Run twice, it changes nothing.
     """
     before = scan(project, paths, pages=pages)
     missing = list(dict.fromkeys(one.identifier for one in before.lacking if one.identifier))
     taking = _Taking(project, paths, today, pages)
     if missing:
-        addition = add(project, missing, [], Placing(), session, now=now, progress=progress, also=taking.take, dry_run=dry_run)
+        person = Person(accept=lambda _: yes)
+        addition = add(
+            project, missing, [], Placing(), session, person, now=now, progress=progress, also=taking.take, dry_run=dry_run
+        )
         return replace(taking.result, addition=addition, changes=addition.changes)
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
