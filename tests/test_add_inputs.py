@@ -210,3 +210,30 @@ def test_a_pdf_that_says_nothing(inside: Run, root: Path, upstream: Upstream) ->
     assert "mute.pdf: this PDF does not say which paper it is; give its DOI or arXiv id" in result.stderr
     assert "broken.pdf: cannot read this PDF" in result.stderr
     assert "added saxe2013exact" in result.stdout
+
+
+def test_a_ris_file_that_breaks_off_says_so_and_one_without_ends_is_read(inside: Run, root: Path, upstream: Upstream) -> None:
+    one = "TY  - JOUR\nTI  - The first of a few long titles\nAU  - Doe, Jane\nPY  - 2020\n"
+    two = "TY  - JOUR\nTI  - Another of a few long titles\nAU  - Roe, Rick\nPY  - 2021\n"
+    (root / "some.ris").write_text(one + two + "ER  - \n" + one)
+    result = json.loads(inside("add", "some.ris", "--json").stdout)
+    assert [entry["title"] for entry in result["added"]] == ["The first of a few long titles", "Another of a few long titles"]
+    assert [(one["input"], one["reason"]) for one in result["failed"]] == [
+        ("some.ris:10", "this reference breaks off: its `ER  -` is missing")
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "% nothing\n@comment{here}\n", "[]"])
+def test_a_file_that_holds_nothing_is_no_silence(inside: Run, root: Path, upstream: Upstream, content: str) -> None:
+    (root / "none.bib").write_text(content)
+    result = inside("add", "1312.6120", "none.bib", "--json")
+    assert result.returncode == 1
+    (failed,) = json.loads(result.stdout)["failed"]
+    assert (failed["input"], failed["reason"]) == ("none.bib", "holds nothing to add; is it whole?")
+
+
+def test_a_list_may_have_bullets_and_numbers(inside: Run, root: Path, upstream: Upstream) -> None:
+    (root / "list.txt").write_text("# to read\n- 1312.6120\n* https://arxiv.org/abs/1810.10531\n3. 10.1073/pnas.1820226116\n")
+    result = json.loads(inside("add", "--from", "list.txt", "--json").stdout)
+    assert result["failed"] == []
+    assert {one["identifier"] for one in result["added"]} == {"arXiv:1312.6120", "arXiv:1810.10531"}

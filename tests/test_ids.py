@@ -437,3 +437,20 @@ def test_the_guides_papers_have_scholarly_addresses(shared: Path) -> None:
             assert str(ids.parse(paper["doi"])) == f"doi:{paper['doi'].lower()}"
     plain = [paper["url"] for paper in papers if "url" in paper and not getattr(ids.parse(paper["url"]), "scholarly", True)]
     assert len(plain) <= 4
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://web.archive.org/web/2020/https://arxiv.org/abs/1806.07572v2", "arXiv:1806.07572"),
+        ("https://web.archive.org/web/2020id_/http:/arxiv.org/pdf/1806.07572.pdf", "arXiv:1806.07572"),
+        ("https://proxy.example.org/https://doi.org/10.1073/pnas.1820226116", "doi:10.1073/pnas.1820226116"),
+    ],
+)
+def test_an_archived_address_names_what_it_holds(address: str, name: str) -> None:
+    assert str(ids.parse(address)) == name
+
+
+def test_an_archived_page_that_is_no_work_stays_a_page() -> None:
+    address = "https://web.archive.org/web/2020/https://example.org/about"
+    assert str(ids.parse(address)) == address

@@ -135,7 +135,8 @@ def _of_host(host: str, parts: SplitResult) -> Identifier | None:
     target = host + path + (f"?{unquote(parts.query)}" if parts.query else "")
     if _ARXIV_HOST.fullmatch(host):
         return _of_arxiv(path, parts)
-    return _of_mirror(target) or _of_doi_host(host, parts) or _of_rules(target) or _of_path(host, parts) or _page(parts)
+    own = _of_mirror(target) or _of_doi_host(host, parts) or _of_rules(target) or _of_path(host, parts)
+    return own or _of_inner(path) or _page(parts)
 
 
 def _of_arxiv(path: str, parts: SplitResult) -> Identifier | None:
@@ -156,6 +157,13 @@ def _of_mirror(target: str) -> Identifier | None:
         archive, _, number = match[1].rpartition("-")
         return arxiv.bare(f"{archive}.{number}" if archive.isdigit() else f"{archive}/{number}")
     return None
+
+
+def _of_inner(path: str) -> Identifier | None:
+    """Read the address that an archive's or a proxy's address ends with, where that names a work."""
+    match = _compiled(r"/(https?):/+([^/].*)").search(path)
+    found = parse(f"{match[1]}://{match[2]}") if match else None
+    return found if found and found.scholarly else None
 
 
 def _of_doi_host(host: str, parts: SplitResult) -> Identifier | None:

@@ -21,6 +21,7 @@ _PDF_CANDIDATES = 4
 _FILES = re.compile(r"\S+\.(?:pdf|bib|bibtex|ris|json|txt|nbib)", re.IGNORECASE)
 _NO_ARXIV = re.compile(r"arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d+)?", re.IGNORECASE)
 _NO_DOI = re.compile(r"(?:doi\b|10\.\d).*", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -128,8 +129,10 @@ def _text(text: str, path: str) -> Iterator[Wanted]:
     except CitemanError as error:
         yield Wanted(_place(path, error.line), problem=error.message)
         return
+    if not (contents.lines or contents.found or contents.problems):
+        yield Wanted(_place(path, 0), problem="holds nothing to add; is it whole?")
     for number, line in contents.lines:
-        yield from _named(line, f"{line} ({path}:{number})" if path else line)
+        yield from _named(_BULLET.sub("", line), f"{line} ({path}:{number})" if path else line)
     for found in contents.found:
         shown = found.key or found.record.fields.get("title", "") or found.record.identifier
         place = f"{shown} ({path}:{found.line})" if path and found.line else f"{shown} ({path})" if path else shown

@@ -10,6 +10,8 @@ from citeman.errors import CitemanError
 from citeman.sources import wording
 from citeman.sources.files.found import Found, made, preprint_or
 
+_TAG = re.compile(r"\ufeff?(TY|ER)\s{0,2}-")
+
 TYPES: Mapping[str, str] = {
     "JOUR": "article",
     "JFULL": "article",
@@ -35,17 +37,31 @@ def read(text: str, path: str) -> tuple[list[Found], list[tuple[int, str]]]:
     """Read all references of a RIS text; raises CitemanError when rispy cannot."""
     import rispy
 
+    whole, broken = _ended(text)
     try:
-        references = rispy.loads(text, skip_unknown_tags=True)
+        references = rispy.loads(whole, skip_unknown_tags=True)
     except (rispy.parser.ParseError, ValueError, KeyError, IndexError, OSError, NotImplementedError) as error:
         raise CitemanError(f"this is no RIS: {' '.join(str(error).split()) or type(error).__name__}", path) from None
-    found, problems = [], []
+    found: list[Found] = []
+    problems = [(broken, "this reference breaks off: its `ER  -` is missing")] if broken else []
     for number, reference in enumerate(references, 1):
         if _first(reference, "primary_title", "title"):
             found.append(_found(reference))
         else:
             problems.append((0, f"reference {number} has no title"))
     return found, problems
+
+
+def _ended(text: str) -> tuple[str, int]:
+    """Return a text whose references all end before the next one starts, and the line of one at its end that breaks off."""
+    start, lines = 0, []
+    for number, line in enumerate(text.splitlines(), 1):
+        tag = _TAG.match(line)
+        if tag and tag[1] == "TY" and start:
+            lines.append("ER  - ")
+        start = number if tag and tag[1] == "TY" else 0 if tag else start
+        lines.append(line)
+    return "\n".join(lines), start
 
 
 def _found(reference: Mapping[str, Any]) -> Found:
