@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ MOST = 4
 """So many processes share a piece of work at most: each has memory of its own."""
 
 Part = Callable[[], Any]
-"""One part of the work; what it gives can be written as JSON. It may be done twice, and does no harm by that."""
+"""One part of the work; it gives what can be pickled, and does no harm when done twice."""
 
 
 def processors() -> int:
@@ -33,7 +33,13 @@ def each(parts: Sequence[Part]) -> list[Any]:
         found = [parts[0]()]
     finally:
         answers = [_answer(*copy) for copy in copies]
-    return [*found, *(part() if answer is None else json.loads(answer) for part, answer in zip(parts[1:], answers, strict=True))]
+    return [*found, *(_read(answer, part) for answer, part in zip(answers, parts[1:], strict=True))]
+
+
+def beside(part: Part) -> Part:
+    """Begin a part in a copy of this process, and return what waits for what it gives; one that fails there is done here."""
+    copy = _begin(part)
+    return lambda: _read(_answer(*copy), part)
 
 
 def _begin(part: Part) -> tuple[int, int]:
@@ -47,7 +53,7 @@ def _begin(part: Part) -> tuple[int, int]:
     try:
         os.close(reading)
         with open(writing, "wb") as pipe:
-            pipe.write(json.dumps(part()).encode())
+            pipe.write(pickle.dumps(part()))
         failed = False
     finally:
         os._exit(failed)  # at once: what the process that was copied has begun is that one's to finish
@@ -58,3 +64,8 @@ def _answer(process: int, reading: int) -> bytes | None:
     with open(reading, "rb") as pipe:
         answer = pipe.read()
     return answer if os.waitpid(process, 0)[1] == 0 else None
+
+
+def _read(answer: bytes | None, part: Part) -> Any:
+    """Return what a copy's part gave; where the copy failed, do the part."""
+    return part() if answer is None else pickle.loads(answer)

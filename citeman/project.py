@@ -29,6 +29,8 @@ T = TypeVar("T")
 LOCK_NAME = "citeman.lock"
 WORTH_KEEPING = 100_000
 """Characters of a bibliography from which on `.citeman/` is made to keep how it reads; a smaller one is read as fast."""
+WORTH_A_PROCESS = range(20_000, WORTH_KEEPING)
+"""Characters of one that takes longer to read than a process takes to start, and that nothing keeps."""
 
 
 class Project:
@@ -82,6 +84,20 @@ class Project:
                 self.store.state_folder()
         read = partial(parsed.bibliography, str(self.root), self.config.bibliography, text, never=self.is_dry)
         return self._once(self.config.bibliography, text, read)
+
+    def read_ahead(self) -> None:
+        """Read what a command needs that looks at everything, the lists here and the bibliography in another process."""
+        from citeman import copies
+
+        path, text = self.config.bibliography, self.text_if_there(self.config.bibliography) or ""
+        if len(text) not in WORTH_A_PROCESS or copies.processors() == 1:
+            return
+        from citeman.bib import Bibliography
+
+        read = copies.beside(lambda: Bibliography.parse(text, path).dump())
+        for name in self.list_files:
+            self._volume(name)
+        self._once(path, text, lambda: Bibliography.load(text, read(), path))
 
     def open_index(self) -> Index:
         """Open the index, brought up to date with the files as they are now; raises CitemanError for one that cannot be read."""

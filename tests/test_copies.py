@@ -21,7 +21,7 @@ BUILD = "from citeman.cli import main; sys.exit(main(['build', '--json']))"
 
 def run(code: str, cwd: Path, processes: int = 3) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own, for which the machine has so many processors."""
-    several = f"import json, os, signal, sys; from citeman import copies; copies.processors = lambda: {processes}\n"
+    several = f"import os, signal, sys; from citeman import copies; copies.processors = lambda: {processes}\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", several + code]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False)
@@ -29,7 +29,10 @@ def run(code: str, cwd: Path, processes: int = 3) -> subprocess.CompletedProcess
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    papers = "".join(f"@misc{{key{n},\n  title = {{Paper {n}}},\n  year = {{{1900 + n}}},\n}}\n" for n in range(PAPERS))
+    papers = "".join(
+        f"@misc{{key{n},\n  title = {{The {n}th paper, which has a title of the usual length}},\n  year = {{{1900 + n}}},\n}}\n"
+        for n in range(PAPERS)
+    )
     return reading.write(tmp_path / "project", reading.BIB + papers)
 
 
@@ -40,7 +43,7 @@ def test_every_part_is_done_and_answers_in_its_place(tmp_path: Path) -> None:
 
 def test_a_part_whose_process_fails_is_done_here(tmp_path: Path) -> None:
     here = "here = os.getpid()\n"
-    ends = ["os.kill(os.getpid(), signal.SIGKILL)", "sys.exit(0)", "1 / 0", "json.dumps({1, 2})"]
+    ends = ["os.kill(os.getpid(), signal.SIGKILL)", "sys.exit(0)", "1 / 0", "copies"]
     for end in ends:
         code = f"{here}print(copies.each([lambda: 1, lambda: 2 if os.getpid() == here else {end}, lambda: 3]))"
         result = run(code, tmp_path)
@@ -62,6 +65,22 @@ def test_no_process_is_left_when_a_part_fails_here(tmp_path: Path) -> None:
 def test_what_waits_to_be_printed_is_printed_once(tmp_path: Path) -> None:
     code = "print('waits'); copies.each([lambda: 1, lambda: 2])"
     assert run(code, tmp_path).stdout == "waits\n"
+
+
+def test_a_bibliography_that_another_process_reads_is_the_one_that_this_reads(root: Path) -> None:
+    file = root / "references.bib"
+    file.write_text(
+        file.read_text() + "@misc{twice, title = {A}, title = {B} year = 2020}\n@misc{open, title = {C\n" + " " * 9_000
+    )
+    code = (
+        "from citeman.project import Project\n"
+        "project = Project.open('.'); project.read_ahead(); beside = project.bibliography; library = project.library\n"
+        "print('bibtexparser' in sys.modules, len(library.volumes), len(beside.entries))\n"
+        "one = Project.open('.').bibliography\n"
+        "print(beside.blocks == one.blocks, beside.entries == one.entries, beside.findings == one.findings != ())\n"
+    )
+    result = run(code, root)
+    assert (result.stdout, result.stderr) == (f"False 1 {PAPERS + 7}\nTrue True True\n", "")
 
 
 def test_several_processes_write_the_pages_that_one_writes(root: Path, tmp_path: Path) -> None:

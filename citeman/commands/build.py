@@ -57,6 +57,7 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     folder = output_folder(project, out, FRAGMENTS if fragment else project.config.output)
     shown = stamp.shown(folder)
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
+        project.read_ahead()
         theme = theme_files(project)
         references = references_of(project)
         made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(theme))
