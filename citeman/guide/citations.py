@@ -59,6 +59,7 @@ class Context:
     places: Places
     note_starts: dict[int, int]
     """Where a footnote's definition starts -> where the guide first refers to it."""
+    sentences: prose.Sentences
 
 
 def citations(regions: Iterable[Region], context: Context, web: bool = False) -> Iterator[Citation]:
@@ -100,7 +101,7 @@ def _linked(node: Node, region: Region, context: Context, web: bool) -> Citation
 
 def _placed(node: Node, region: Region, context: Context, citation: Citation) -> Citation:
     place = context.places.anchor(context.note_starts.get(region.start, node.start))
-    sentence = prose.sentence(context.source, node.start, node.end, region.start, region.end)
+    sentence = context.sentences.around(node.start, node.end, region.start, region.end)
     return citation._replace(line=context.lines.line(node.start), section=place, sentence=sentence)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from functools import cached_property
 from html import unescape
 
 _LINK = re.compile(
@@ -19,8 +21,9 @@ _END = re.compile(r"[.!?][\"'”’)\]*_]*(?=\s)|\n[ \t]*(?:[-+*]|\d+[.)])[ \t]|
 _ABBREVIATION = re.compile(
     r"(?:\b(?:al|e\.g|i\.e|cf|vs|fig|figs|sec|eq|eqs|resp|etc|st|dr|prof|mr|ms|no|vol|pp|p|ch|et)|\b[A-Z]|\bw\.r\.t)\.$", re.I
 )
-_LONGEST = 1200
-_LONGEST_SENTENCE = 400
+_LONGEST = 400
+_WINDOW = 1200
+"""Further away than one to two of these no end of a sentence is looked for, in steps that many places of a long sentence share."""
 
 
 def plain(markdown: str) -> str:
@@ -42,22 +45,33 @@ def label(markdown: str) -> str:
     return text
 
 
-def sentence(source: str, start: int, end: int, first: int, last: int) -> str:
-    """Return the sentence around `source[start:end]` inside the block from `first` to `last`, as plain text."""
-    left = max(first, start - _LONGEST)
-    right = min(last, end + _LONGEST)
-    before = source[left:start]
-    begin = 0
-    for match in _END.finditer(before):
-        if not _ABBREVIATION.search(before, max(0, match.start() - 12), match.start() + 1):
-            begin = match.end()
-    stop = next(
-        (match.end() for match in _END.finditer(source, end, right) if not _abbreviated(source, match.start())),
-        right,
-    )
-    text = plain(source[left + begin : stop]).strip(" |#>-*+")
-    return text if len(text) <= _LONGEST_SENTENCE else text[: _LONGEST_SENTENCE - 1].rstrip() + "…"
+class Sentences:
+    """The sentences of a source; where each of them ends is looked up once for all places in it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.known: dict[tuple[int, int], str] = {}
+
+    def around(self, start: int, end: int, first: int, last: int) -> str:
+        """Return the sentence around `source[start:end]` inside the block from `first` to `last`, as plain text."""
+        begins, ends = self._ends
+        left = max(first, (start // _WINDOW - 1) * _WINDOW)
+        right = min(last, (end // _WINDOW + 2) * _WINDOW)
+        above = bisect.bisect_right(ends, start) - 1
+        below = bisect.bisect_left(begins, end)
+        begin = max(left, ends[above]) if above >= 0 else left
+        stop = min(right, ends[below]) if below < len(ends) else right
+        if (begin, stop) not in self.known:
+            text = plain(self.source[begin:stop]).strip(" |#>-*+")
+            self.known[begin, stop] = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+        return self.known[begin, stop]
+
+    @cached_property
+    def _ends(self) -> tuple[list[int], list[int]]:
+        """Where the marks that end a sentence start and end."""
+        spans = [m.span() for m in _END.finditer(self.source) if not _is_abbreviated(self.source, m.start())]
+        return [start for start, _ in spans], [end for _, end in spans]
 
 
-def _abbreviated(source: str, offset: int) -> bool:
+def _is_abbreviated(source: str, offset: int) -> bool:
     return bool(_ABBREVIATION.search(source, max(0, offset - 12), offset + 1))

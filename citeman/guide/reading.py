@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from citeman.guide import blocks, cues, encoding, html, inline
+from citeman.guide import blocks, cues, encoding, html, inline, prose
 from citeman.guide.anchors import Anchors
 from citeman.guide.attributes import identifier
 from citeman.guide.citations import Context, Region, citations
@@ -41,7 +41,8 @@ def read(source: str, path: str, rule: str) -> dict[str, Any]:
     dividing = [section for section in sections if not section.nested]
     places = Places(dividing, len(source))
     questions = tuple(_questions(source, places, anchors, lines))
-    context = Context(source, rule, lines, Places((*dividing, *questions), len(source)), _note_places(source, structure, regions))
+    innermost = Places((*dividing, *questions), len(source))
+    context = Context(source, rule, lines, innermost, _note_places(source, structure, regions), prose.Sentences(source))
     meta, trouble = front_matter(source, structure.front_matter, path)
     return {
         "front_matter": meta,
@@ -182,10 +183,18 @@ def _footnotes(source: str, structure: blocks.Blocks, regions: list[Region], lin
         text = source[note.start : note.end].partition("]:")[2].strip()
         yield Footnote(note.label, text, lines.line(note.start), note.start, note.end)
     for region in regions:
-        for node in region.nodes:
-            if node.kind == "note":
-                text = source[node.text_start : node.text_end].strip()
-                yield Footnote("", text, lines.line(node.start), node.start, node.end)
+        for node in _outermost([node for node in region.nodes if node.kind == "note"]):
+            text = source[node.text_start : node.text_end].strip()
+            yield Footnote("", text, lines.line(node.start), node.start, node.end)
+
+
+def _outermost(notes: list[inline.Node]) -> list[inline.Node]:
+    """Leave out what stands inside another note: pandoc takes it for text, and each level would hold all deeper ones again."""
+    kept: list[inline.Node] = []
+    for note in reversed(notes):
+        if not kept or note.end <= kept[-1].start:
+            kept.append(note)
+    return kept[::-1]
 
 
 def _links(regions: list[Region], lines: Lines) -> Iterator[PageLink]:
