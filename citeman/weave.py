@@ -10,11 +10,11 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from citeman.errors import CitemanError
-from citeman.guide import Guide, GuideSection
+from citeman.guide import Guide, GuideSection, Question
 from citeman.text import Edit, Lines, apply, newline_of
 
 CLOSE = "<!-- /citeman:reading-list -->"
@@ -191,8 +191,10 @@ def _region(source: str, line: int, opening: re.Match[str], closing: re.Match[st
 def _places(guide: Guide, marks: tuple[Mark, ...], wanted: Mapping[str, str]) -> dict[str, Mark]:
     """Anchor -> the author's mark for it."""
     found: dict[str, Mark] = {}
+    with_lists: list[GuideSection | Question] = [box for box in guide.questions if box.anchor in wanted]
+    with_lists += [section for section in reversed(guide.sections) if section.anchor in wanted]
     for mark in marks:
-        anchor = mark.anchor or _surrounding(guide, mark.start, wanted)
+        anchor = mark.anchor or _surrounding(with_lists, mark.start, len(guide.source))
         if anchor in found:
             raise CitemanError(
                 f"a second place for the reading list of #{anchor} (the first is in line {found[anchor].line}); delete one",
@@ -204,11 +206,10 @@ def _places(guide: Guide, marks: tuple[Mark, ...], wanted: Mapping[str, str]) ->
     return found
 
 
-def _surrounding(guide: Guide, offset: int, wanted: Mapping[str, str]) -> str:
-    """Return the anchor of the innermost place around the offset that has a list."""
-    inside = [q.anchor for q in guide.questions if q.start <= offset < q.end]
-    inside += [s.anchor for s in reversed(guide.sections) if s.start <= offset < s.end or s.start <= offset == len(guide.source)]
-    return next((anchor for anchor in inside if anchor in wanted), "")
+def _surrounding(places: Iterable[GuideSection | Question], offset: int, length: int) -> str:
+    """Return the anchor of the first place around the offset; the end of the source belongs to the last section."""
+    around = (place for place in places if place.start <= offset < place.end or place.start <= offset == length)
+    return next((place.anchor for place in around), "")
 
 
 def _stands_right(guide: Guide, region: Region, mark: Mark | None) -> bool:

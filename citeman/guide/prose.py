@@ -23,7 +23,7 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST = 400
 _WINDOW = 1200
-"""Further away than one to two of these no end of a sentence is looked for, in steps that many places of a long sentence share."""
+"""Further away than one to two of these no end of a sentence is looked for; the places of a long sentence share such steps."""
 
 
 def plain(markdown: str) -> str:

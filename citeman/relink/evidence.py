@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import bisect
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,8 +78,14 @@ class Context:
         self.lists, self.guide, self.before, self.works, self.candidates = lists, guide, before, works, candidates
         self.texts = {_name(candidate): _text(candidate.guide, candidate.place) for candidate in candidates}
         self.bodies = {_name(candidate): _body(candidate.guide, candidate.place) for candidate in candidates}
-        self.cited = {_name(candidate): _cited(candidate.guide, candidate.place) for candidate in candidates}
+        guides = {candidate.name: candidate.guide for candidate in candidates}
+        tellers = {name: _works_of(other) for name, other in guides.items()}
+        self.cited = {_name(candidate): tellers[candidate.name](candidate.place) for candidate in candidates}
         self.order = {place.anchor: index for index, place in enumerate(places_of(guide))}
+        own = [candidate for candidate in candidates if not candidate.name]
+        self.indices = {kind: [one.index for one in own if isinstance(one.place, kind)] for kind in (GuideSection, Question)}
+        self.slots = _slots([section.anchor for section in lists.sections], self.order)
+        self.lost = Counter(slot for anchor, slot in self.slots.items() if anchor not in self.order)
 
     def rank(self, section: Section) -> list[Choice]:
         """Order the candidates of a section's kind by likeness, best first."""
@@ -126,28 +134,27 @@ class Context:
 
     def _position(self, section: Section, candidate: Candidate) -> list[Evidence]:
         """Compare with the neighbours in the list that the guide still has."""
-        anchors = [other.anchor for other in self.lists.sections]
-        if candidate.name or section.anchor not in anchors:
+        if candidate.name or section.anchor not in self.slots:
             return []
-        place = anchors.index(section.anchor)
-        above = next((self.order[a] for a in reversed(anchors[:place]) if a in self.order), -1)
-        below = next((self.order[a] for a in anchors[place + 1 :] if a in self.order), len(self.order))
+        above, below = slot = self.slots[section.anchor]
         if not above < candidate.index < below:
             distance = min(abs(candidate.index - above), abs(candidate.index - below))
             return [Evidence("position", 1 / (2 + distance), "elsewhere in the guide")]
-        between = [
-            c for c in self.candidates if not c.name and above < c.index < below and type(c.place) is type(candidate.place)
-        ]
-        missing = [a for a in anchors if a not in self.order and self._between(anchors, a, above, below)]
-        if len(between) == len(missing) == 1:
+        alike = self.indices[type(candidate.place)]
+        between = bisect.bisect_left(alike, below) - bisect.bisect_right(alike, above)
+        if between == self.lost[slot] == 1:
             return [Evidence("slot", 1.0, "the only new section where the only lost one was")]
         return [Evidence("position", 1.0, "between the same sections")]
 
-    def _between(self, anchors: list[str], anchor: str, above: int, below: int) -> bool:
-        place = anchors.index(anchor)
-        first = next((self.order[a] for a in reversed(anchors[:place]) if a in self.order), -1)
-        last = next((self.order[a] for a in anchors[place + 1 :] if a in self.order), len(self.order))
-        return (first, last) == (above, below)
+
+def _slots(anchors: Sequence[str], order: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Anchor of a list -> the positions in the guide of the nearest lists above and below it that the guide still has."""
+    above, below = [-1], [len(order)]
+    for anchor in anchors:
+        above.append(order.get(anchor, above[-1]))
+    for anchor in reversed(anchors):
+        below.append(order.get(anchor, below[-1]))
+    return dict(zip(reversed(anchors), zip(above[-2::-1], below[:-1], strict=True), strict=True))
 
 
 def _score(evidence: Sequence[Evidence], candidate: Candidate) -> float:
@@ -187,9 +194,15 @@ def _body(guide: Guide, place: GuideSection | Question) -> str:
     return guide.text_of(place) if isinstance(place, GuideSection) else _text(guide, place)
 
 
-def _cited(guide: Guide, place: GuideSection | Question) -> set[str]:
-    inside = [citation for citation in guide.citations if place.start <= citation.start < place.end]
-    return {str(citation.identifier) for citation in inside if citation.identifier} | {key for c in inside for key in c.keys}
+def _works_of(guide: Guide) -> Callable[[GuideSection | Question], set[str]]:
+    """Return what tells the works that are cited in a place of a guide."""
+    starts = [citation.start for citation in guide.citations]
+
+    def cited(place: GuideSection | Question) -> set[str]:
+        inside = guide.citations[bisect.bisect_left(starts, place.start) : bisect.bisect_left(starts, place.end)]
+        return {str(citation.identifier) for citation in inside if citation.identifier} | {key for c in inside for key in c.keys}
+
+    return cited
 
 
 def _name(candidate: Candidate) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from citeman.library import Library, Place, Placement, Volume
 from citeman.lists import Item
@@ -64,7 +64,8 @@ class Gathering:
         for volume in self.library.volumes:
             folder, names = shelves[volume.name]
             places = self._places(volume)
-            own = [place for place in places if _has_page(place, places)]
+            family = _Family(places)
+            own = [place for place in places if family.has_page(place)]
             self.pages |= {place.name: f"{folder}/{names.give(place.section.anchor)}.html" for place in own}
             for place in places:
                 self.pages.setdefault(place.name, self.pages.get(f"{volume.name}#{place.section.parent}", ""))
@@ -104,13 +105,14 @@ class Gathering:
 
     def _guide(self, number: int, volume: Volume) -> Guide:
         places = self._places(volume)
-        pages = [place for place in places if _is_shown(place, places)]
+        family = _Family(places)
+        listed = {section.anchor for section in volume.lists.sections}
+        pages = [place for place in places if family.is_shown(place, listed)]
         url = addresses.outside(volume.lists.url)
-        sections = tuple(self._section(number, place, places) for place in pages)
+        sections = tuple(self._section(number, place, family.questions(place)) for place in pages)
         return Guide(number, volume.name, volume.lists.title or volume.name, url, sections)
 
-    def _section(self, guide: int, place: Place, places: Sequence[Place]) -> Section:
-        inner = [one for one in places if one.section.kind == "question" and one.section.parent == place.section.anchor]
+    def _section(self, guide: int, place: Place, inner: Sequence[Place]) -> Section:
         questions = tuple(self._section(guide, one, ()) for one in inner if one.section.reading)
         readings = tuple(self._reading(place, item) for item in place.section.reading)
         papers = [one.paper for group in (readings, *(one.readings for one in questions)) for one in group if one.paper]
@@ -187,21 +189,28 @@ def _guide_href(place: Place) -> str:
     return addresses.href_outside(addresses.outside(place.volume.lists.url), place.section.anchor)
 
 
-def _is_within(place: Place, places: Sequence[Place]) -> bool:
-    """Tell whether a question stands in a section that is there."""
-    return any(one.section.anchor == place.section.parent and one.section.kind != "question" for one in places)
+class _Family:
+    """The places of one guide, each with what stands in it."""
 
+    def __init__(self, places: Iterable[Place]) -> None:
+        self.headings: set[str] = set()
+        self.inner: dict[str, list[Place]] = {}
+        for place in places:
+            self.inner.setdefault(place.section.parent, []).append(place)
+            if place.section.kind != "question":
+                self.headings.add(place.section.anchor)
 
-def _is_shown(place: Place, places: Sequence[Place]) -> bool:
-    """Tell whether a place stands in the guide's table: a section that has a list, be it empty, or holds such a question."""
-    if place.section.kind == "question":
-        return bool(place.section.reading) and not _is_within(place, places)
-    return place.volume.lists.section(place.section.anchor) is not None or _has_page(place, places)
+    def questions(self, place: Place) -> list[Place]:
+        """Return the open questions that stand in a place."""
+        return [one for one in self.inner.get(place.section.anchor, ()) if one.section.kind == "question"]
 
+    def is_shown(self, place: Place, listed: Container[str]) -> bool:
+        """Tell whether a place stands in the guide's table: a section that has a list, be it empty, or holds such a question."""
+        is_listed = place.section.kind != "question" and place.section.anchor in listed
+        return is_listed or self.has_page(place)
 
-def _has_page(place: Place, places: Sequence[Place]) -> bool:
-    """Tell whether a place has a page of its own: a section with something to read, in it or in its questions."""
-    if place.section.kind == "question":
-        return bool(place.section.reading) and not _is_within(place, places)
-    inner = (one.section.reading for one in places if one.section.parent == place.section.anchor)
-    return bool(place.section.reading) or any(inner)
+    def has_page(self, place: Place) -> bool:
+        """Tell whether a place has a page of its own: a section with something to read, in it or in its questions."""
+        if place.section.kind == "question":
+            return bool(place.section.reading) and place.section.parent not in self.headings
+        return bool(place.section.reading) or any(one.section.reading for one in self.inner.get(place.section.anchor, ()))
