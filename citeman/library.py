@@ -200,8 +200,7 @@ class Library:
             if len(candidates) == 1:
                 return candidates[0]
             if candidates:
-                names = ", ".join(_told(place, query) for place in candidates)
-                raise UsageError(f"section {query!r} is ambiguous: {names}; give more of it")
+                raise UsageError(f"section {query!r} is ambiguous: {', '.join(_told(candidates, query))}; give more of it")
         raise UsageError(f"no section {query!r}{self._near(query)}")
 
     def _lacks(self, key: str) -> CitemanError:
@@ -288,5 +287,7 @@ def _contains(section: Section, wanted: str) -> bool:
     return any(wanted in text.casefold() for text in (section.anchor, section.title, *section.aliases))
 
 
-def _told(place: Place, query: str) -> str:
-    return place.name if "#" in query else place.section.anchor
+def _told(places: Sequence[Place], query: str) -> list[str]:
+    """Name each place so that its name means it alone."""
+    anchors = [place.section.anchor for place in places]
+    return [place.name if "#" in query or anchors.count(place.section.anchor) > 1 else place.section.anchor for place in places]

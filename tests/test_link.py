@@ -93,6 +93,17 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
         (["jacot2018neural", "-s", "eos", "--role", "fundation"], 2, "citeman: --role 'fundation' is none of foundation, "),
         (["-s", "eos"], 2, "citeman: give just one of KEY, --url and --see\n"),
         (["--url", "https://example.org", "-s", "eos"], 2, "citeman: --url needs --title and --kind\n"),
+        (
+            ["--url", "javascript:alert(1)", "--title", "T", "--kind", "talk", "-s", "eos"],
+            2,
+            "citeman: --url 'javascript:alert(1)' is no address that a page can lead to; begin it with https://\n",
+        ),
+        (
+            ["--see", "wide-netwroks", "-s", "eos"],
+            2,
+            "citeman: no section 'wide-netwroks' to see; did you mean 'guide#wide-networks'?",
+        ),
+        (["--see", "guide#large-steps", "-s", "eos"], 2, "citeman: section 'large-steps' cannot point to itself\n"),
     ],
 )
 def test_wrong_input_is_one_line_and_changes_nothing(
@@ -103,6 +114,36 @@ def test_wrong_input_is_one_line_and_changes_nothing(
     assert result.stderr.startswith(message)
     assert result.stderr.count("\n") == 1
     assert lists(root) == sample.LISTS
+
+
+@pytest.mark.parametrize("key", ["../../x", "müller2000"])
+def test_a_key_that_no_list_can_name_is_to_be_renamed(citeman: Run, root: Path, key: str) -> None:
+    bib = root / "references.bib"
+    bib.write_text(f"{sample.BIB}\n@misc{{{key}, title = {{T}}, author = {{A, B}}, year = 2000}}\n")
+    result = citeman("link", key, "-s", "eos")
+    line = sample.BIB.count("\n") + 2
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"references.bib:{line}: a list cannot name the key {key!r}; give it another (`citeman rename`)\n"
+    assert lists(root) == sample.LISTS
+    assert citeman("rename", key, "new2000").returncode == 0
+    assert citeman("link", "new2000", "-s", "eos").returncode == 0
+
+
+def test_sections_of_two_guides_are_told_apart(citeman: Run, root: Path) -> None:
+    (root / "refs" / "other.yaml").write_text("sections:\n  large-steps:\n    title: Large steps\n")
+    result = citeman("link", "jacot2018neural", "-s", "large-steps")
+    ambiguous = "section 'large-steps' is ambiguous: guide#large-steps, other#large-steps; give more of it"
+    assert (result.returncode, result.stderr) == (2, f"citeman: {ambiguous}\n")
+    assert citeman("link", "jacot2018neural", "-s", "other#large-steps").returncode == 0
+
+
+def test_a_woven_pointer_names_the_section_of_its_own_guide(citeman: Run, root: Path) -> None:
+    (root / "refs" / "aaa.yaml").write_text("sections:\n  wide-networks:\n    title: Another guide's\n")
+    citeman("link", "--see", "wide-networks", "-s", "eos")
+    assert citeman("weave", "guide").returncode == 0
+    woven = (root / "guide.md").read_text()
+    assert "[See](<#wide-networks>). *Wide networks.*" in woven
+    assert "Another guide" not in woven
 
 
 def test_dry_run_shows_the_diff_and_writes_nothing(citeman: Run, root: Path) -> None:

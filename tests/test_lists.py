@@ -185,6 +185,8 @@ def test_what_is_no_yaml_mapping_is_refused_with_its_line(source: str, line: int
         ("- key: müller2000", "list-bad-key", 4),
         ("- key: a\n  added: yesterday", "list-bad-date", 5),
         ("- key: a\n  why: [x]", "list-bad-value", 5),
+        ("- title: X\n  kind: code\n  url: javascript:alert(1)", "list-bad-value", 6),
+        ("- url: demo/index.html\n  title: X\n  kind: widget", "list-bad-value", 4),
         ("- key: a\n  after: {b: c}", "list-bad-value", 5),
         ("- key: a\n  why: bell \x07 rings", "list-encoding", 5),
         ("- key: a\n  why: caf\udce9", "list-encoding", 5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -438,3 +439,10 @@ def test_an_edit_of_any_file_is_right_or_refused(lists: ReadingLists, dirt: list
         assert [other.identity for other in reached.reading if other.key != "new2000"] == [
             other.identity for other in section.reading
         ]
+
+
+def test_a_key_that_yaml_cannot_hold_is_refused() -> None:
+    lists = ReadingLists.parse("sections:\n  keels:\n    title: Keels\n", "refs/boats.yaml")
+    for edit in (lambda: lists.add_item("keels", Item(key="caf\udce9")), lambda: lists.settle_cue("keels", "Cite.", "caf\udce9")):
+        with pytest.raises(CitemanError, match="'café' is no key that a list can name"):
+            edit()

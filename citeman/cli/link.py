@@ -76,12 +76,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def item_of(arguments: argparse.Namespace) -> Item:
     """Return the item that the arguments describe; raises UsageError where they do not fit together."""
-    from citeman.lists import KINDS
+    from citeman.lists import ADDRESS, KINDS
 
     if sum(map(bool, (arguments.key, arguments.url, arguments.see))) != 1:
         raise UsageError("give just one of KEY, --url and --see")
     if arguments.url and not (arguments.title and arguments.kind):
         raise UsageError("--url needs --title and --kind")
+    if arguments.url and not ADDRESS.fullmatch(arguments.url):
+        raise UsageError(f"--url {arguments.url!r} is no address that a page can lead to; begin it with https://")
     chosen("--kind", arguments.kind, KINDS)
     return described(arguments)._replace(
         key=arguments.key, url=arguments.url, see=arguments.see, title=arguments.title, kind=arguments.kind

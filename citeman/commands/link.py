@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from citeman.config import did_you_mean
 from citeman.draft import Draft
-from citeman.errors import UsageError
+from citeman.errors import CitemanError, UsageError
+from citeman.ids import is_citation_key
 from citeman.library import Library, Place
 from citeman.project import Project
 from citeman.store import Change
+from citeman.text import display
 
 if TYPE_CHECKING:
     from citeman.lists import Item
@@ -42,14 +45,29 @@ def link(
     """List an item in sections; raises UsageError for an unknown section, CitemanError for an unknown key."""
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
-        if item.key:
-            draft.library.entry(item.key)
         places = [draft.library.place(section) for section in sections]
+        _check(draft.library, item, places)
         added = place_item(draft, item, places, where)
         if settles:
             settle(draft, item.key, places, settles)
         changes = project.apply(draft.changes, dry_run)
     return Linked(item.identity, added, tuple(place.name for place in places if place.name not in added), changes)
+
+
+def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
+    """Raise CitemanError for a key that no list can name, UsageError for a pointer to nowhere or to where it stands."""
+    if item.key:
+        entry = library.entry(item.key)
+        if not is_citation_key(item.key):
+            message = f"a list cannot name the key {display(item.key)!r}; give it another (`citeman rename`)"
+            raise CitemanError(message, library.bibliography.path, entry.line)
+    for place in places if item.see else ():
+        guide, _, anchor = item.see.rpartition("#")
+        target = f"{guide or place.volume.name}#{anchor}"
+        if target == place.name:
+            raise UsageError(f"section {anchor!r} cannot point to itself")
+        if library.volumes_named(guide or place.volume.name) and target not in (known := [one.name for one in library.places]):
+            raise UsageError(f"no section {item.see!r} to see{did_you_mean(target, known)}")
 
 
 def place_item(draft: Draft, item: Item, places: Sequence[Place], where: Where) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from citeman import text
 from citeman.errors import CitemanError
 from citeman.lists.read import GUIDE_FIELDS, ITEM_FIELDS, read
 from citeman.lists.tree import Node, compose
-from citeman.lists.values import KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
+from citeman.lists.values import ADDRESS, KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
 from citeman.model import Finding
 from citeman.text import Edit
 
-__all__ = ["KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue", "Item", "ReadingLists", "Section", "new"]
+__all__ = ["ADDRESS", "KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue", "Item", "ReadingLists", "Section", "new"]
 
 
 _INTRODUCTION = """\

@@ -12,7 +12,7 @@ from citeman.ids import is_citation_key
 from citeman.lists import layout
 from citeman.lists.order import circles, misplaced
 from citeman.lists.tree import Node, forbidden
-from citeman.lists.values import KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
+from citeman.lists.values import ADDRESS, KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
 from citeman.model import Finding, Fix, Severity
 from citeman.text import Edit
 
@@ -189,6 +189,9 @@ class _Reader:
                 key=key,
             )
         if values["url"]:
+            if not ADDRESS.fullmatch(values["url"]):
+                message = f"{values['url']!r} is no address that a page can lead to; begin it with https://"
+                self.report("list-bad-value", _place(node, "url"), message)
             self.choice(node, "kind", KINDS)
             for name in ("title", "kind"):
                 if not values[name]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 ROLES = ("foundation", "result", "survey", "textbook", "empirical", "critique", "background")
@@ -9,6 +10,8 @@ LEVELS = ("intro", "core", "advanced")
 TIERS = ("core", "further")
 KINDS = ("widget", "talk", "code", "notes", "chapter")
 SECTION_KINDS = ("section", "question")
+ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+"""What the pages can lead to."""
 
 
 class Item(NamedTuple):

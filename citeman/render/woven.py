@@ -44,17 +44,17 @@ class _Line:
 def woven(library: Library, place: Place, style: Style, names: Mapping[str, Label]) -> str:
     """Return the text of a place's reading list; empty where it lists nothing. `names` are the labels of the whole store."""
     items = [item for item in place.section.reading if not (style.core_only and item.tier == "further")]
-    lines = [line for item in items if (line := _line(library, item, names))]
+    lines = [line for item in items if (line := _line(library, place, item, names))]
     if not lines:
         return ""
     write = _html if style.language == "html" else _markdown
     return "\n".join(write(lines, style))
 
 
-def _line(library: Library, item: Item, names: Mapping[str, Label]) -> _Line | None:
+def _line(library: Library, place: Place, item: Item, names: Mapping[str, Label]) -> _Line | None:
     if item.see:
-        place = next((place for place in library.places if item.see in (place.name, place.section.anchor)), None)
-        title = place.section.title if place else item.see
+        target = item.see if "#" in item.see else f"{place.volume.name}#{item.see}"
+        title = next((other.section.title for other in library.places if other.name == target), item.see)
         return _Line("See", _address(library, item.see), title, item.why, False)
     if item.url:
         return _Line(item.kind.capitalize(), item.url, item.title, item.why, False)
