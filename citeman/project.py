@@ -85,8 +85,11 @@ class Project:
         read = partial(parsed.bibliography, str(self.root), self.config.bibliography, text, never=self.is_dry)
         return self._once(self.config.bibliography, text, read)
 
-    def read_ahead(self) -> None:
-        """Read what a command needs that looks at everything, the lists here and the bibliography in another process."""
+    def read_ahead(self, meanwhile: Callable[[], object]) -> None:
+        """Read what a command needs that looks at everything, the lists here and the bibliography in another process.
+
+        `meanwhile` is what else can be done before the bibliography is there; it may not be done at all.
+        """
         from citeman import copies
 
         path, text = self.config.bibliography, self.text_if_there(self.config.bibliography) or ""
@@ -97,6 +100,7 @@ class Project:
         read = copies.beside(lambda: Bibliography.parse(text, path).dump())
         for name in self.list_files:
             self._volume(name)
+        meanwhile()
         self._once(path, text, lambda: Bibliography.load(text, read(), path))
 
     def open_index(self) -> Index:

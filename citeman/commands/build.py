@@ -56,11 +56,12 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
 
     folder = output_folder(project, out, FRAGMENTS if fragment else project.config.output)
     shown = stamp.shown(folder)
+    program = stamp.program()
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
-        project.read_ahead()
+        project.read_ahead(render.load)
         theme = theme_files(project)
         references = references_of(project)
-        made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(theme))
+        made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(program, theme))
         kept = {one: Card.load(row) for one, row in made.cards.items()}
         if fragment:
             plan = render.fragments(project.library, theme, references, kept)
@@ -76,13 +77,13 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
         made.cards = plan.cards
         _keep(project, made, stamp.made_path(str(project.root), out, fragment))
         if not fragment and not unread:
-            _stamp(project, folder, out, theme, output)
+            _stamp(project, folder, out, program, theme, output)
     return Built(shown, *counts, written.written, written.removed, written.unchanged, written.kept, unread=unread)
 
 
-def _basis(theme: Mapping[str, str]) -> str:
+def _basis(program: str, theme: Mapping[str, str]) -> str:
     """Return a digest of what makes the pages: citeman itself and the theme."""
-    return stamp.digest(repr((stamp.program(), sorted(theme.items()))).encode("utf-8", "surrogatepass"))
+    return stamp.digest(repr((program, sorted(theme.items()))).encode("utf-8", "surrogatepass"))
 
 
 def _keep(project: Project, made: Made, path: str) -> None:
@@ -132,7 +133,7 @@ def theme_files(project: Project) -> Mapping[str, str]:
     return {name: project.text(f"{theme}/{name}") for name in names if name.endswith(THEME_FILES)}
 
 
-def _stamp(project: Project, folder: str, out: str, theme: Mapping[str, str], output: Output) -> None:
+def _stamp(project: Project, folder: str, out: str, program: str, theme: Mapping[str, str], output: Output) -> None:
     """Note what the build was made from, unless a file has changed while it ran."""
     names = list(_inputs(project, theme))
     digests = {name: stamp.file_digest(os.path.join(project.root, name)) for name in names}
@@ -140,7 +141,7 @@ def _stamp(project: Project, folder: str, out: str, theme: Mapping[str, str], ou
         return
     folders = [project.config.lists, *([project.config.theme] if project.config.theme else [])]
     listings = {name: stamp.listing(os.path.join(project.root, name)) for name in folders}
-    made = Stamp(folder, [stamp.program()], digests, listings, stamp.states(folder, output.manifest()))
+    made = Stamp(folder, [program], digests, listings, stamp.states(folder, output.manifest()))
     path = stamp.stamp_path(str(project.root), out)
     with suppress(CitemanError, OSError):
         os.makedirs(project.store.state_folder() / os.path.dirname(path), exist_ok=True)

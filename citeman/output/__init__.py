@@ -105,7 +105,8 @@ class Output:
         changed = {path for share in shares for path in self._take(share)}
         new = {page.path: self._known[page.path].digest for page in pages}
         removed, kept = self._remove(old, new)
-        self._put(MANIFEST, json.dumps({"files": new}, indent=0, sort_keys=True).encode() + b"\n", new=False)
+        lines = json.dumps({"files": new}, sort_keys=True, separators=(",\n", ": "))
+        self._put(MANIFEST, lines.encode() + b"\n", new=False)
         os.unlink(os.path.join(self.folder, UNFINISHED))
         self._keep()
         written = tuple(page.path for page in stale if page.path in changed)

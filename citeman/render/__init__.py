@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from citeman.render.view import Cue
 
 
+def load() -> None:
+    """Load what rendering is done with, which takes a moment: for who has to wait for something else anyway."""
+    import citeman.render.site  # noqa: F401
+
+
 def plan(
     library: Library,
     theme: Mapping[str, str] | None = None,
