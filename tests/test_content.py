@@ -10,10 +10,12 @@ import pytest
 
 from citeman import tex
 from citeman.bib import Bibliography
+from citeman.checks.agreement import is_preprint
 from citeman.guide import Guide
 from citeman.ids import is_citation_key, of_entry
 from citeman.lists import ReadingLists
 from citeman.names import parse as parse_names
+from citeman.render.works import work_of
 from tests.conftest import ROOT
 
 BIB = ROOT / "references.bib"
@@ -252,3 +254,10 @@ def volume_in_venue(venue: str) -> str:
 
 def without_short_names(venue: str) -> str:
     return re.sub(r"( \d+)? \((?:ICLR|NeurIPS|ECML PKDD)[^)]*\)", "", venue)
+
+
+def test_the_terminal_and_the_pages_count_the_same_preprints(bibliography: Bibliography) -> None:
+    """A blog post, for one, is no preprint."""
+    preprints = {entry.key for entry in bibliography.entries if is_preprint(entry)}
+    assert preprints == {entry.key for entry in bibliography.entries if work_of(entry).is_preprint}
+    assert "jordan2024muon" not in preprints

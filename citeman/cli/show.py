@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _print(shown: Shown, console: Console) -> None:
     console.print(console.style(shown.reference, "bold"))
-    console.print("  ".join(shown.identifiers))
+    if shown.identifiers:
+        console.print("  ".join(shown.identifiers))
     for notice in shown.notices:
         console.print(console.style(notice, "red"))
     console.print()

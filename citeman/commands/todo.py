@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from citeman import labels, merge, tex
+from citeman import labels, tex
+from citeman.checks.agreement import is_preprint
 from citeman.library import Library, Place, Volume
 from citeman.lists import Cue
 from citeman.project import Project
@@ -114,7 +115,7 @@ def _state(library: Library, place: Place) -> SectionState:
         len(items),
         years[0] if years else "",
         years[-1] if years else "",
-        sum(not merge.is_published(entry) for entry in entries),
+        sum(map(is_preprint, entries)),
         sum(not item.why for item in items),
         sum(not item.role for item in items),
     )
