@@ -8,7 +8,7 @@ from citeman.model import Name
 
 def fullest(author: str, other: str) -> str:
     """Return the author field with the fuller given names when both name the same people in the same order, else `author`."""
-    if not names.same(author, other, loose=True):
+    if author == other or not names.same(author, other, loose=True):
         return author
     return other if _fullness(other) > _fullness(author) else author
 

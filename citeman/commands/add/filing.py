@@ -76,6 +76,8 @@ def file_all(draft: Draft, works: Sequence[Work], key: str, now: str, accepted: 
 
 def proposals(draft: Draft, works: Sequence[Work], key: str, now: str) -> Iterator[tuple[int, str, str]]:
     """Yield each work (its `id`) that could go into an entry that is there, the entry's key, and what the work is to it."""
+    if not draft.bibliography.keys:
+        return
     for one in decided(draft.library, works, key):
         entry = draft.bibliography.get(one.match.key) if one.match else None
         if entry and one.match and not is_bare(entry) and joining.plan_of(draft, entry.key, one.work, now):

@@ -133,6 +133,8 @@ def _withdrawn(session: Session, works: Sequence[Work], outages: dict[str, str])
 
 def _life(work: Work) -> Iterator[str]:
     """What has become of the paper: withdrawn, retracted, corrected, said to be published."""
+    if not any(record.withdrawn or record.updates or record.comment or record.journal_ref for record in work.records):
+        return
     found = sorted(news(work.entry("new"), Locked(), work.records), key=lambda change: KINDS.index(change.kind))
     for change in found:
         if change.kind in {"withdrawn", "retracted"}:
