@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
@@ -82,11 +82,6 @@ def shown(folder: str) -> str:
 def digest(data: bytes) -> str:
     """Return a file's digest."""
     return hashlib.sha256(data).hexdigest()
-
-
-def states(folder: str, paths: Iterable[str]) -> dict[str, list[int]]:
-    """Return the size and time of each file that was written, for a stamp."""
-    return {path: state for path in paths if (state := _state(os.path.join(folder, path)))}
 
 
 def listing(folder: str) -> list[str]:

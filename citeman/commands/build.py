@@ -135,13 +135,13 @@ def theme_files(project: Project) -> Mapping[str, str]:
 
 def _stamp(project: Project, folder: str, out: str, program: str, theme: Mapping[str, str], output: Output) -> None:
     """Note what the build was made from, unless a file has changed while it ran."""
-    names = list(_inputs(project, theme))
-    digests = {name: stamp.file_digest(os.path.join(project.root, name)) for name in names}
-    if not all(_as_read(project, name) for name in names):
+    found = {name: _bytes(os.path.join(project.root, name)) for name in _inputs(project, theme)}
+    if not all(_is_as_read(project, name, data) for name, data in found.items()):
         return
+    digests = {name: "" if data is None else stamp.digest(data) for name, data in found.items()}
     folders = [project.config.lists, *([project.config.theme] if project.config.theme else [])]
     listings = {name: stamp.listing(os.path.join(project.root, name)) for name in folders}
-    made = Stamp(folder, [program], digests, listings, stamp.states(folder, output.manifest()))
+    made = Stamp(folder, [program], digests, listings, output.states)
     path = stamp.stamp_path(str(project.root), out)
     with suppress(CitemanError, OSError):
         os.makedirs(project.store.state_folder() / os.path.dirname(path), exist_ok=True)
@@ -161,12 +161,17 @@ def _inputs(project: Project, theme: Mapping[str, str]) -> Iterator[str]:
         yield project.config.csl
 
 
-def _as_read(project: Project, name: str) -> bool:
-    """Tell whether a file still holds what the build read of it."""
-    if name in SETTINGS:
-        return True
+def _bytes(path: str) -> bytes | None:
+    """Return a file's bytes, None where there is none that can be read (a pipe would keep the reader waiting)."""
+    if not os.path.isfile(path):
+        return None
     try:
-        data = (project.root / name).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except OSError:
-        return project.text_if_there(name) is None
-    return decode(data).text == project.text_if_there(name)
+        return None
+
+
+def _is_as_read(project: Project, name: str, data: bytes | None) -> bool:
+    """Tell whether a file still holds what the build read of it."""
+    return name in SETTINGS or (None if data is None else decode(data).text) == project.text_if_there(name)

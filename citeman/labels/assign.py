@@ -45,14 +45,15 @@ class Naming(NamedTuple):
     """`who` without regard to accents and case: papers of one group and year are told apart by letters."""
     date: str
     title: str
+    """Both as plain text, the title folded: of papers of one label they decide the order."""
 
 
 class _Ordered(NamedTuple):
-    """One of the papers of one label."""
+    """One of the papers of one label, as they are sorted."""
 
-    key: str
     date: str
     title: str
+    key: str
 
 
 def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) -> dict[str, Label]:
@@ -67,7 +68,7 @@ def labels(entries: Iterable[Entry], pinned: Mapping[str, str] | None = None) ->
 def naming(entry: Entry) -> Naming:
     """Return what decides an entry's label."""
     shown = who(entry)
-    return Naming(shown, year(entry), tex.fold(shown), entry.get("date"), entry.get("title"))
+    return Naming(shown, year(entry), tex.fold(shown), tex.to_text(entry.get("date")), tex.fold(entry.get("title")))
 
 
 def lettered(namings: Mapping[str, Naming], pinned: Mapping[str, str] | None = None) -> dict[str, Label]:
@@ -78,8 +79,8 @@ def lettered(namings: Mapping[str, Naming], pinned: Mapping[str, str] | None = N
     """
     groups: dict[tuple[str, str], list[_Ordered]] = {}
     for key, one in namings.items():
-        groups.setdefault((one.group, one.year), []).append(_Ordered(key, one.date, one.title))
-    letters = {key: letter for group in groups.values() for key, letter in _letters(group, pinned or {}).items()}
+        groups.setdefault((one.group, one.year), []).append(_Ordered(one.date, one.title, key))
+    letters = {key: letter for group in groups.values() for key, letter in _letters(sorted(group), pinned or {}).items()}
     return {key: Label(one.who, one.year, letters.get(key, "")) for key, one in namings.items()}
 
 
@@ -123,28 +124,24 @@ def _percent(char: str) -> str:
 
 
 def _letters(group: list[_Ordered], pinned: Mapping[str, str]) -> dict[str, str]:
-    """Give the papers of one label their letters."""
+    """Give the papers of one label, in their order, their letters."""
     given = _given(group, pinned)
     fresh = [entry for entry in group if entry.key not in given]
     if not given and len(group) == 1:
         return {}
     start = max((_number(letter) for letter in given.values()), default=-1) + 1
-    fresh.sort(key=lambda entry: (entry.key not in pinned, *_order(entry)))
+    fresh.sort(key=lambda entry: entry.key not in pinned)
     return given | {entry.key: _letter(start + place) for place, entry in enumerate(fresh)}
 
 
 def _given(group: list[_Ordered], pinned: Mapping[str, str]) -> dict[str, str]:
     """Return the letters that stay; of two papers with one letter (two branches gave it) the later one needs a new one."""
     given: dict[str, str] = {}
-    for entry in sorted(group, key=_order):
+    for entry in group:
         letter = pinned.get(entry.key, "")
         if _LETTERS.fullmatch(letter) and letter not in given.values():
             given[entry.key] = letter
     return given
-
-
-def _order(one: _Ordered) -> tuple[str, str, str]:
-    return tex.to_text(one.date), tex.fold(one.title), one.key
 
 
 def _letter(number: int) -> str:

@@ -168,6 +168,11 @@ class Output:
             return {}
         return joints.cut(there.decode("utf-8"), page.separator)
 
+    @property
+    def states(self) -> dict[str, list[int]]:
+        """Size and time of each page's file, as it was left."""
+        return {path: [one.size, one.time] for path, one in self._known.items()}
+
     def _keep(self) -> None:
         """Keep what is there now; a file that is no older than the manifest may be edited without a trace in its time."""
         _, now = self._state(MANIFEST) or (0, 0)

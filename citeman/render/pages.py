@@ -256,20 +256,22 @@ def _years(papers: Sequence[Paper]) -> str:
 
 def _overview(guide: Guide) -> dict[str, Any]:
     years, tallest = overview.axis_of(guide.sections), overview.tallest_stack(guide.sections)
+    newest = max(map(overview.newest_of, guide.sections), default=0)
     roles = Counter(one.role for section in guide.sections for one in timeline.dated(section))
     return {
         "guide": guide,
         "roles": [role for role in ROLE_TITLES if roles[role]],
         "scale_html": overview.scale(years),
         "rows": [
-            _row(section, guide, overview.strip(section, years, tallest, f"strip-{section.number}")) for section in guide.sections
+            _row(section, newest, overview.strip(section, years, tallest, f"strip-{section.number}"))
+            for section in guide.sections
         ],
         "ties": shared.ties(guide.sections),
         "shared_html": shared.shared(guide.sections, f"shared-words-{guide.number}"),
     }
 
 
-def _row(section: Section, guide: Guide, strip: str) -> dict[str, Any]:
+def _row(section: Section, newest: int, strip: str) -> dict[str, Any]:
     return {
         "section": section,
         "papers": len(section.papers),
@@ -277,5 +279,5 @@ def _row(section: Section, guide: Guide, strip: str) -> dict[str, Any]:
         "preprints": sum(paper.is_preprint for paper in section.papers),
         "strip_html": strip,
         "words": overview.words(section),
-        "gaps": overview.gaps(section, guide),
+        "gaps": overview.gaps(section, newest),
     }

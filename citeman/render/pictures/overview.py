@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from citeman.render.pictures.svg import Years, counted, element, picture, text
 from citeman.render.pictures.timeline import dated, description, year_of
-from citeman.render.view import ROLE_TITLES, Guide, Section
+from citeman.render.view import ROLE_TITLES, Section
 
 WIDTH, HEIGHT = 300.0, 40.0
 THIN = 5
@@ -59,19 +59,19 @@ def words(section: Section) -> str:
     return description(section) or counted(len(section.papers), "paper") + "."
 
 
-def gaps(section: Section, guide: Guide) -> list[str]:
-    """Return what a section lacks, in a few words each."""
-    return list(_gaps(section, guide)) if section.papers else ["no papers yet"]
+def gaps(section: Section, of_guide: int) -> list[str]:
+    """Return what a section lacks, in a few words each; `of_guide` is the year of the guide's newest paper."""
+    return list(_gaps(section, of_guide)) if section.papers else ["no papers yet"]
 
 
-def _gaps(section: Section, guide: Guide) -> Iterator[str]:
+def _gaps(section: Section, of_guide: int) -> Iterator[str]:
     papers = section.papers
     if len(papers) < THIN:
         yield f"only {counted(len(papers), 'paper')}"
     roles = {one.role for group in (section, *section.questions) for one in group.readings if one.paper}
     if not roles & {"survey", "textbook"}:
         yield "no survey or textbook"
-    newest, of_guide = _newest(section), max(map(_newest, guide.sections))
+    newest = newest_of(section)
     if newest and of_guide - newest >= BEHIND:
         yield f"nothing after {newest}"
     preprints = sum(paper.is_preprint for paper in papers)
@@ -79,7 +79,8 @@ def _gaps(section: Section, guide: Guide) -> Iterator[str]:
         yield "mostly preprints"
 
 
-def _newest(section: Section) -> int:
+def newest_of(section: Section) -> int:
+    """Return the year of a section's newest paper, 0 where none has a year."""
     return max(map(year_of, dated(section)), default=0)
 
 

@@ -23,10 +23,11 @@ class Tie(NamedTuple):
 
 def ties(sections: Sequence[Section]) -> list[Tie]:
     """Return every tie between two of the sections, in their order."""
+    keys = {section.number: {paper.key for paper in section.papers} for section in sections}
     found = [
-        Tie(one, other, shared)
+        Tie(one, other, tuple(paper for paper in one.papers if paper.key in keys[other.number]))
         for one, other in combinations(sections, 2)
-        if (shared := tuple(paper for paper in one.papers if any(paper is twin for twin in other.papers)))
+        if keys[one.number] & keys[other.number]
     ]
     by_href = {section.href: section for section in sections if section.href}
     for section in sections:
