@@ -54,8 +54,11 @@ class Node:
 
     def get(self, name: str) -> Node | None:
         """Return the value of the first pair of that name, also of an inherited one."""
-        found = self.pair(name)
-        return found[1] if found else None
+        for pairs in (self.pairs, self.inherited):
+            for key, value in pairs:
+                if key.value == name:
+                    return value
+        return None
 
     def pair(self, name: str) -> tuple[Node, Node] | None:
         """Return the first pair of that name, own pairs before inherited ones."""

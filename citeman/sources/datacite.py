@@ -74,6 +74,8 @@ def preprints(session: Session, dois: Iterable[str], titles: Iterable[str] = ())
     }
     url = session.upstream.datacite_url.rstrip("/") + "/dois"
     answer = session.get(DATACITE._replace(hasty=True), url, parameters, check=_no_json, keep=True)
+    if answer.status not in {200, 404}:
+        raise Unreachable(DATACITE, f"HTTP {answer.status}")
     try:
         found = parse(answer.body) if answer.status == 200 else ()
     except Refused as refusal:

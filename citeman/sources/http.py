@@ -180,7 +180,7 @@ class Session:
                 break
             url = self._allowed(service, url, target, hosts)
         else:
-            raise Busy("it sends us in circles")
+            raise Gone("it sends us in circles")
         if answer.status == 304 and old:
             return Answer(old.status, old.body, old.url, old.etag)
         if answer.status == 200 and (reason := check(answer)):
