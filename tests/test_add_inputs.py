@@ -237,3 +237,8 @@ def test_a_list_may_have_bullets_and_numbers(inside: Run, root: Path, upstream: 
     result = json.loads(inside("add", "--from", "list.txt", "--json").stdout)
     assert result["failed"] == []
     assert {one["identifier"] for one in result["added"]} == {"arXiv:1312.6120", "arXiv:1810.10531"}
+
+
+def test_a_dash_inside_a_line_is_no_bullet() -> None:
+    (wanted,) = read([], [("1) Deep learning - a  review, 2. edition\n", "list.txt")])
+    assert wanted.query == "Deep learning - a  review, 2. edition"

@@ -35,7 +35,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._encodings: dict[str, str] = {}
+        self._read: dict[str, Decoded] = {}
         self._decodings: dict[str, tuple[bytes, Decoded]] = {}
         """A file's bytes as they were last, and what they are decoded: the same bytes are not decoded again."""
 
@@ -50,9 +50,9 @@ class Store:
     def read(self, name: str) -> str:
         """Return a file's text without loss (see `text.decode`); raises CitemanError that says why it cannot be read."""
         decoded = self._decoded(name)
-        if line := binary_line(decoded.text):
+        if self._read.get(name) is not decoded and (line := binary_line(decoded.text)):
             raise CitemanError(NO_TEXT, name, line)
-        self._encodings[name] = decoded.encoding
+        self._read[name] = decoded
         return decoded.text
 
     def read_if_there(self, name: str) -> str | None:
@@ -170,7 +170,8 @@ class Store:
         return known[1]
 
     def _encoded(self, change: Change) -> bytes | None:
-        return None if change.after is None else encode(change.after, self._encodings.get(change.path, "utf-8"))
+        read = self._read.get(change.path)
+        return None if change.after is None else encode(change.after, read.encoding if read else "utf-8")
 
     def _refuse_outside_change(self, change: Change) -> None:
         there = self._decoded(change.path).text if os.path.lexists(self.path(change.path)) else None

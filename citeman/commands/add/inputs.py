@@ -18,11 +18,11 @@ _SNIPPETS = ("bibtex", "csl-json", "ris")
 _LONGEST_PATH = 1000
 _LARGEST = 64 * 1024 * 1024
 _PDF_CANDIDATES = 4
-_FILES = re.compile(r"\S+\.(?:pdf|bib|bibtex|ris|json|txt|nbib)", re.IGNORECASE)
-_NO_ARXIV = re.compile(r"arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d+)?", re.IGNORECASE)
-_NO_DOI = re.compile(r"(?:doi\b|10\.\d).*", re.IGNORECASE)
-_BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_FILES = r"(?i)\S+\.(?:pdf|bib|bibtex|ris|json|txt|nbib)"
+_NO_ARXIV = r"(?i)arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d+)?"
+_NO_DOI = r"(?i)(?:doi\b|10\.\d).*"
+_BULLET = r"\s*(?:[-*+•]|\d{1,3}[.)])\s+"
+_ADDRESS = r"(?i)https?://[^\s<>\"]+"
 
 
 class Wanted(NamedTuple):
@@ -132,7 +132,7 @@ def _text(text: str, path: str) -> Iterator[Wanted]:
     if not (contents.lines or contents.found or contents.problems):
         yield Wanted(_place(path, 0), problem="holds nothing to add; is it whole?")
     for number, line in contents.lines:
-        yield from _named(_BULLET.sub("", line), f"{line} ({path}:{number})" if path else line)
+        yield from _named(re.sub(rf"\A{_BULLET}", "", line), f"{line} ({path}:{number})" if path else line)
     for found in contents.found:
         shown = found.key or found.record.fields.get("title", "") or found.record.identifier
         place = f"{shown} ({path}:{found.line})" if path and found.line else f"{shown} ({path})" if path else shown
@@ -169,17 +169,17 @@ def _mistake(text: str) -> str:
     """Say why a single word that looks like an identifier, an address or a file is none."""
     if len(text.split()) > 2:
         return ""
-    if _ADDRESS.match(text) or "://" in text:
+    if re.match(_ADDRESS, text) or "://" in text:
         return "this address names no work" if not ids.parse(text) else ""
-    if _FILES.fullmatch(text):
+    if re.fullmatch(_FILES, text):
         return "no such file"
-    if _NO_ARXIV.fullmatch(text):
+    if re.fullmatch(_NO_ARXIV, text):
         return "this is no valid arXiv id (such as 2103.00065 or math/0309136)"
-    return "this is no valid DOI (such as 10.1073/pnas.1820226116)" if _NO_DOI.fullmatch(text) else ""
+    return "this is no valid DOI (such as 10.1073/pnas.1820226116)" if re.fullmatch(_NO_DOI, text) else ""
 
 
 def _inside(text: str) -> list[Identifier]:
     """The works that a sentence or a Markdown link names."""
-    addresses = (ids.parse(address.rstrip(").,;]")) or ids.parse(address) for address in _ADDRESS.findall(text))
+    addresses = (ids.parse(address.rstrip(").,;]")) or ids.parse(address) for address in re.findall(_ADDRESS, text))
     found = [*(one for one in addresses if one and one.scholarly), *ids.find(text)]
     return list(dict.fromkeys(found))
