@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citeman import ids, labels, names, tex
-from citeman.commands.letters import all_labels
+from citeman.commands.letters import labels_of
 from citeman.labels import Label
 from citeman.library import Library
 from citeman.model import Entry
@@ -36,7 +36,7 @@ def cite(project: Project, query: str) -> list[Hit]:
     entries = find(library, query)
     if not entries:
         return []
-    found = all_labels(library)
+    found = labels_of(library, entries)
     if letter := _letter(query):
         entries = [entry for entry in entries if found[entry.key].suffix == letter] or entries
     return [_hit(library, entry, found[entry.key]) for entry in entries]
