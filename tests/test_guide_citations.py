@@ -143,6 +143,8 @@ def test_footnotes_are_listed(guide: Guide) -> None:
         ("offconvex-2022-07-15-imp-reg-htf-cnn.md", 22, 0, 12),
         ("manubot-deep-review-02.intro.md", 27, 42, 16),
         ("url2cite-README.md", 2, 3, 1),
+        ("fodl-2022-01-14-optimization02.md", 13, 0, 13),
+        ("so-large-lm-ch03.zh.md", 25, 0, 23),
     ],
 )
 def test_counts_of_a_careful_reader(name: str, citations: int, keys: int, works: int, shared: Path) -> None:

@@ -85,7 +85,7 @@ def test_twice_the_guide_takes_every_command_twice_the_steps(inside: Run, tmp_pa
         start(tmp_path, sample.GUIDE.replace("## Large steps", piece * size).encode())
         taken.append([steps(lambda command=command: inside(*command)) for command in commands])  # type: ignore[misc]
     for command, once, twice in zip(commands, *taken[1:], strict=True):
-        assert twice < 2.4 * once + 5_000, command
+        assert twice < 2.1 * once + 1_000, command
 
 
 @pytest.mark.parametrize(

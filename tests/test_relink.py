@@ -216,6 +216,43 @@ def test_a_list_that_joins_another_brings_all_it_has_and_pointers_follow() -> No
     assert after.orphaned == ()
 
 
+def test_comments_stay_when_their_list_joins_another() -> None:
+    source = """\
+sections:
+  one:
+    reading:
+      - key: a
+  # the second: unfinished
+  two:   # a working title
+    title: "Two # no comment"
+    reading:
+      # the first group
+      - key: a   # shown twice
+        why: 'It''s # none'
+      - key: b   # where it began
+        why: |
+          text
+          # none either
+    # the end
+  three:
+    reading:
+      - key: c
+"""
+    after = relinked(lists(source), [Proposal("two", "merge", "one")])
+    for remark in (
+        "# the second: unfinished",
+        "# a working title",
+        "# the first group",
+        "# a: shown twice",
+        "# b: where it began",
+        "# the end",
+    ):
+        assert after.count(f"  {remark}\n") == 1, after
+    assert after.count("none") == 2
+    assert [item.key for item in lists(after).sections[0].reading] == ["a", "b"]
+    assert lists(after).section("three") == lists(source).section("three") or "- key: c" in after
+
+
 def test_a_list_joins_one_that_moves_in_the_same_run_whatever_their_order() -> None:
     guide = GUIDE.replace("## Sharpness", "## Sharpness at its edge").replace(
         "## Kernels and wide networks\n\nIn the limit of infinite width the network is linear in its parameters and the neural tangent kernel stays constant.\n\n",

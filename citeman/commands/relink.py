@@ -147,6 +147,8 @@ def _to_other_guide(draft: Draft, name: str, proposal: Proposal) -> None:
     draft.replace_lists(proposal.guide, relink.joined(goal, proposal.candidate, section, names, name))
     edits = lists.remove_orphan(section.anchor) if proposal.orphaned else lists.remove_section(section.anchor)
     draft.edit_lists(name, edits)
+    remarks = relink.lost(lists, draft.volume(name).lists)
+    draft.replace_lists(proposal.guide, relink.noted(draft.volume(proposal.guide).lists, proposal.candidate, remarks))
 
 
 def _is_lost(volume: Volume) -> bool:

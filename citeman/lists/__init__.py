@@ -203,6 +203,18 @@ class ReadingLists(NamedTuple):
 
         return self._proved(self._edits(edit_sections.remove_section, anchor, "orphaned"), [anchor])
 
+    def comments(self) -> tuple[tuple[int, str], ...]:
+        """Return every comment in the file with its offset."""
+        from citeman.lists.comments import comments
+
+        return tuple(comments(self.source, _root(self.source, self.path)))
+
+    def put_comments(self, anchor: str, lines: Sequence[str]) -> list[Edit]:
+        """Write comments, each from its `#`, above a section."""
+        from citeman.lists.comments import put_above
+
+        return self._proved(self._edits(put_above, anchor, lines), [])
+
     def _check_key(self, key: str) -> None:
         """Refuse a key with bytes that are no UTF-8: in YAML, which has none, it would be another key."""
         if key != text.display(key):

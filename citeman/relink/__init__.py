@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from citeman.relink.making import joined, relinked, repointed, turn
 from citeman.relink.proposing import LEAST, moved, propose
+from citeman.relink.remarks import lost, noted
 from citeman.relink.values import Action, Evidence, Proposal
 
-__all__ = ["LEAST", "Action", "Evidence", "Proposal", "joined", "moved", "propose", "relinked", "repointed", "turn"]
+__all__ = [
+    "LEAST",
+    "Action",
+    "Evidence",
+    "Proposal",
+    "joined",
+    "lost",
+    "moved",
+    "noted",
+    "propose",
+    "relinked",
+    "repointed",
+    "turn",
+]

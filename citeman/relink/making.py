@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from citeman.lists import Item, ReadingLists, Section
+from citeman.relink.remarks import lost, noted
 from citeman.relink.values import Proposal
 from citeman.text import Edit, apply
 
@@ -80,6 +81,7 @@ def _merged(lists: ReadingLists, proposal: Proposal) -> str:
     present = ReadingLists.parse(joined(lists, proposal.candidate, section, _names(section)), lists.path)
     remove = present.remove_orphan if proposal.orphaned else present.remove_section
     present = ReadingLists.parse(apply(present.source, remove(proposal.anchor)), lists.path)
+    present = ReadingLists.parse(noted(present, proposal.candidate, lost(lists, present)), lists.path)
     if proposal.anchor == proposal.candidate:
         return present.source
     return repointed(present, f"{lists.name}#{proposal.anchor}", f"{lists.name}#{proposal.candidate}")
