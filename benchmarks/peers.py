@@ -33,6 +33,11 @@ def searches(bench: Bench, root: Path, size: int, words: Sequence[str]) -> Itera
         yield Command(f"`cobib search {words[0]}`", [cobib, "search", words[0]], root, {"HOME": str(store)}, runs=SLOW)
 
 
+def is_ready(bench: Bench, size: int) -> bool:
+    """Tell whether papis's library of so many papers has been made before."""
+    return (bench.folder / "peers" / f"papis-{size}" / "ready").exists()
+
+
 def papis_library(bench: Bench, root: Path, size: int) -> tuple[Path, Path]:
     """Return a papis library of the papers, its cache built, and the home of its settings."""
     home = bench.folder / "peers" / f"papis-{size}"
