@@ -20,8 +20,8 @@ HEAD = """# Figures
 Written by `make bench` (`python -m benchmarks`, which takes names of benchmarks, `--sizes` and `--runs`). Every figure is the
 median of several runs; the commands of one table ran in turns. Ratios are to the first row of the table: they say more than
 milliseconds, which are this machine's. CPU counts user and system time of the process, and holds where other work disturbed
-the clock. Libraries are generated from a seed (`benchmarks/generator.py`); citeman and its peers run in environments of their
-own, as they install from PyPI and npm.
+the clock (each section says how many processes were at work on the machine). Libraries are generated from a seed
+(`benchmarks/generator.py`); citeman and its peers run in environments of their own, as they install from PyPI and npm.
 """
 
 

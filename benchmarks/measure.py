@@ -185,7 +185,9 @@ class Bench:
         with contextlib.suppress(OSError):
             lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
             processor = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), processor)
-        yield f"{os.cpu_count()} × {processor}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+        load = f", {os.getloadavg()[2]:.1f} processes at work" if hasattr(os, "getloadavg") else ""
+        system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        yield f"{os.cpu_count()} × {processor}, {system}{load}"
         yield ", ".join(
             f"{Path(name).name if name == str(ROOT) else name} {version}" for name, version in sorted(self.versions.items())
         )

@@ -71,7 +71,7 @@ def _search(bench: Bench) -> Iterator[str]:
 
 
 def _peers(bench: Bench) -> Iterator[str]:
-    # papis reads ten thousand papers into its cache for the better part of an hour; where it has not, a thousand must do.
+    # papis takes many minutes to read ten thousand papers into its cache; where it has not, a thousand must do.
     size = SIZE if peers.is_ready(bench, SIZE) else 1_000
     root, citeman = bench.library(size, "targets-peers"), bench.citeman()
     settle(root, citeman, "search", *searching.QUERY)
