@@ -23,11 +23,17 @@ if TYPE_CHECKING:
 class Volume:
     """One guide of the project: its reading lists and, where its Markdown is at hand, its text."""
 
-    __slots__ = ("_guide", "lists")
+    __slots__ = ("_guide", "_headings", "lists")
 
-    def __init__(self, lists: ReadingLists, guide: Guide | Callable[[], Guide | None] | None = None) -> None:
+    def __init__(
+        self,
+        lists: ReadingLists,
+        guide: Guide | Callable[[], Guide | None] | None = None,
+        headings: Sequence[Section] | None = None,
+    ) -> None:
         self.lists = lists
         self._guide = guide
+        self._headings = headings
 
     @property
     def guide(self) -> Guide | None:
@@ -36,9 +42,16 @@ class Volume:
             self._guide = self._guide()
         return self._guide
 
+    @property
+    def headings(self) -> Sequence[Section]:
+        """The sections and open questions of the guide's text in its order, their lists empty; read of it where not known."""
+        if self._headings is None:
+            self._headings = guide_sections(self.guide) if self.guide else ()
+        return self._headings
+
     def with_(self, lists: ReadingLists | None = None, guide: Guide | None = None) -> Volume:
         """Return the guide with other lists or another text."""
-        return Volume(lists or self.lists, guide or self._guide)
+        return Volume(lists or self.lists, guide or self._guide, None if guide else self._headings)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two are the same lists and text."""
@@ -252,8 +265,7 @@ def guide_path(lists: ReadingLists) -> str:
 
 def places_of(volume: Volume) -> Iterator[Place]:
     """Give the sections and open questions of one guide in its order; sections without a list included."""
-    headings = guide_sections(volume.guide) if volume.guide else ()
-    return (Place(volume, section) for section in with_headings(volume.lists.sections, headings))
+    return (Place(volume, section) for section in with_headings(volume.lists.sections, volume.headings))
 
 
 def with_headings(listed: Iterable[Section], headings: Iterable[Section]) -> Iterator[Section]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from citeman.index.outline import Outline
     from citeman.index.read import Index
     from citeman.library import Library, Volume, Volumes
-    from citeman.lists import Section
+    from citeman.lists import ReadingLists, Section
     from citeman.lock import Lock
     from citeman.model import Record
 
@@ -43,6 +43,7 @@ class Project:
         self._read: dict[str, str | None] = {}
         self._values: dict[str, tuple[str, Any]] = {}
         """What was last read of a file, and the text that it was read from."""
+        self._headings: dict[str, tuple[str, Sequence[Section]]] = {}
         self.looks_at_few = False
         """Whether the lock is read paper by paper, for a command that looks at few of many papers."""
         self.is_dry = False
@@ -102,6 +103,14 @@ class Project:
             self._volume(name)
         meanwhile()
         self._once(path, text, lambda: Bibliography.load(text, read(), path))
+
+    def take_up(self, name: str, text: str, lists: ReadingLists) -> None:
+        """Take reading lists that somebody has read of a text, as long as it is the file's."""
+        self._values[name] = text, lists
+
+    def take_up_headings(self, name: str, text: str, headings: Sequence[Section]) -> None:
+        """Take what somebody has read of a guide's text as its headings, as long as it is the file's: `guide_sections` of it."""
+        self._headings[name] = text, headings
 
     def open_index(self) -> Index:
         """Open the index, brought up to date with the files as they are now; raises CitemanError for one that cannot be read."""
@@ -225,7 +234,9 @@ class Project:
 
         lists = self._once(name, self.text(name), partial(ReadingLists.parse, self.text(name), name))
         source = guide_path(lists)
-        return Volume(lists, partial(self._guide, source) if source else None)
+        text, headings = self._headings.get(source, ("", ()))
+        known = headings if headings and text == self.text_if_there(source) else None
+        return Volume(lists, partial(self._guide, source) if source else None, known)
 
     def _guide(self, source: str) -> Guide | None:
         from citeman.guide import Guide

@@ -8,6 +8,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import stamp
+from citeman.commands import recalling
 from citeman.errors import CitemanError
 from citeman.library import guide_path
 from citeman.model import Finding
@@ -58,10 +59,11 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     shown = stamp.shown(folder)
     program = stamp.program()
     with nullcontext() if check or not os.access(project.root, os.W_OK) else project.locked():
-        project.read_ahead(render.load)
         theme = theme_files(project)
-        references = references_of(project)
         made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(program, theme))
+        recalling.take_up(project, made.guides)
+        project.read_ahead(render.load)
+        references = references_of(project)
         kept = {one: Card.load(row) for one, row in made.cards.items()}
         if fragment:
             plan = render.fragments(project.library, theme, references, kept)
@@ -74,7 +76,7 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
         if check:
             return Built(shown, *counts, differences=tuple(output.compare(plan.pages)), unread=unread)
         written = output.write(plan.pages, plan.ready)
-        made.cards = plan.cards
+        made.guides, made.cards = recalling.to_keep(project), plan.cards
         _keep(project, made, stamp.made_path(str(project.root), out, fragment))
         if not fragment and not unread:
             _stamp(project, folder, out, program, theme, output)

@@ -44,6 +44,8 @@ class Made:
         self.basis = basis
         self.pages: dict[str, Known] = {}
         self.joints: dict[str, Joints] = {}
+        self.guides: Mapping[str, Sequence[Any]] = {}
+        """What was read of reading lists and guides, by their files' paths."""
         self.cards: Mapping[str, Sequence[Any]] = {}
         """What of each paper decides where it stands, by the fingerprint of its entry."""
 
@@ -61,12 +63,13 @@ class Made:
             return made
         made.pages = {path: Known(*row) for path, row in table["pages"].items()}
         made.joints = {path: Joints(*row) for path, row in table["joints"].items()}
+        made.guides = table["guides"]
         made.cards = table["cards"]
         return made
 
     def save(self, path: str) -> None:
         """Keep it; raises OSError where the place cannot be written."""
-        table = {"pages": self.pages, "joints": self.joints, "cards": self.cards}
+        table = {"pages": self.pages, "joints": self.joints, "guides": self.guides, "cards": self.cards}
         body = json.dumps(table, separators=(",", ":")).encode()
         staged = f"{path}.{os.getpid()}"
         with open(staged, "wb") as file:
