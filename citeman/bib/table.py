@@ -63,9 +63,9 @@ def table_of(source: str, blocks: Sequence[Block]) -> Table:
     )
 
 
-def blocks_of(table: Table, source: str) -> list[Block]:
-    """Return the blocks that a table of this source holds."""
-    starts, ends = _in_characters(source, table)
+def blocks_of(table: Table, source: str, data: bytes | None = None) -> list[Block]:
+    """Return the blocks that a table of this source holds; `data` is the source as UTF-8, where that is at hand."""
+    starts, ends = _in_characters(source, data, table)
     kinds, types = map(KINDS.__getitem__, table.kinds), map(table.names.__getitem__, table.types)
     uses = (_uses_of(text) if text else () for text in table.uses)
     blocks = list(map(Block, kinds, starts, ends, ends, types, table.keys, repeat(()), uses))
@@ -188,16 +188,18 @@ def _in_bytes(source: str, blocks: Iterable[Block]) -> Iterator[tuple[int, int]]
         position = end
 
 
-def _in_characters(source: str, table: Table) -> tuple[list[int], list[int]]:
+def _in_characters(source: str, data: bytes | None, table: Table) -> tuple[list[int], list[int]]:
     """Where the blocks of a table start and end in its source."""
     if source.isascii():
         return list(table.starts), list(map(add, table.starts, table.lengths))
-    data, starts, ends = encoded(source), [], []
+    data, starts, ends = data or encoded(source), [], []
     position = counted = 0
     for start, length in zip(table.starts, table.lengths, strict=True):
-        counted += len(decoded(data[position:start]))
+        gap = data[position:start]
+        counted += len(gap) if gap.isascii() else len(decoded(gap))
         starts.append(counted)
         position = start + length
-        counted += len(decoded(data[start:position]))
+        block = data[start:position]
+        counted += length if block.isascii() else len(decoded(block))
         ends.append(counted)
     return starts, ends

@@ -51,7 +51,7 @@ def bibliography(root: str, path: str, text: str, always: bool = False, never: b
 
 def _taken_up(noted: Noted, path: str) -> Bibliography:
     source = decoded(noted.source)
-    return Bibliography(source, path, blocks_of(noted.table, source))
+    return Bibliography(source, path, blocks_of(noted.table, source, noted.source))
 
 
 def recall(root: str, path: str) -> Noted | None:
