@@ -22,7 +22,7 @@ BIBLIOGRAPHY = (
 )
 
 LISTS = (
-    Rule("list-bad-value", "error", "a value of the wrong form: a list where a text should be, text where a number should be"),
+    Rule("list-bad-value", "error", "a value of the wrong form: a list where a text should be, an address that is none"),
     Rule("list-bad-section", "error", "a section that is no mapping, or whose name is no anchor"),
     Rule("list-bad-item", "error", "an item with none or several of `key`, `url`, `see`", fix="writes a bare key as `key: …`"),
     Rule("list-bad-key", "error", "an item's key that cannot be a citation key"),
