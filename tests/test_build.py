@@ -185,6 +185,15 @@ def test_the_project_itself_is_no_output_folder(citeman: Run, root: Path, tmp_pa
     assert result.stderr.startswith(f"{out if out != '../..' else tmp_path.parent}: is the project's own folder")
 
 
+@pytest.mark.parametrize("out", ["refs", ".citeman", ".citeman/pages"])
+def test_what_the_project_needs_is_no_output_folder(citeman: Run, root: Path, out: str) -> None:
+    before = sorted((root / "refs").iterdir())
+    result = citeman("build", "--out", out, cwd=root)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{out}: is the project's own folder")
+    assert sorted((root / "refs").iterdir()) == before
+
+
 def test_out_is_relative_to_the_folder_that_the_command_works_in(citeman: Run, root: Path, tmp_path: Path) -> None:
     result = citeman("-C", "project", "build", "--out", "../pages", cwd=tmp_path)
     assert result.stdout == "pages/index.html\n"

@@ -30,6 +30,25 @@ def test_a_clean_project_exits_0_though_hints_remain(citeman: Run, root: Path) -
     assert result.stderr == "nothing found\n"
 
 
+def test_paths_are_named_from_here_or_from_the_project(citeman: Run, root: Path, tmp_path: Path) -> None:
+    lists = root / "refs" / "guide.yaml"
+    lists.write_text(sample.LISTS.replace("key: cohen2021gradient", "key: nobody2021"))
+    inside = [
+        ("refs", root),
+        ("./refs/", root),
+        (str(lists), root),
+        ("guide.yaml", root / "refs"),
+        (".", root),
+        ("../refs", root / "refs"),
+    ]
+    for path, folder in [*inside, ("refs/guide.yaml", root / "refs")]:
+        assert "list-unknown-key" in citeman("check", path, cwd=folder).stdout, path
+    assert "list-unknown-key" not in citeman("check", "references.bib", cwd=root).stdout
+    result = citeman("check", "nowhere.md", cwd=root)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "citeman: nowhere.md does not exist; name a file or folder of the project\n"
+
+
 def test_unknown_keys_are_found_with_a_near_miss_and_their_line(citeman: Run, root: Path) -> None:
     text = sample.LISTS.replace("key: cohen2021gradient", "key: cohen2021gradent\n        after: [nobody]")
     (root / "refs" / "guide.yaml").write_text(text)

@@ -95,3 +95,13 @@ def test_a_diff_says_what_the_whole_files_diff_says(before: list[str], after: li
             assert applied[place] == line[1:]
             place += 1
     assert applied == after
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_cannot_be_is_told_so(citeman: Run, port: str) -> None:
+    result = citeman("serve", f"--port={port}")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (
+        result.stderr
+        == f"citeman: argument -p/--port: {port!r} is no port; give a number from 0 to 65535; see `citeman serve --help`\n"
+    )

@@ -103,6 +103,7 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
             2,
             "citeman: no section 'wide-netwroks' to see; did you mean 'guide#wide-networks'?",
         ),
+        (["jacot2018neural", "-s", "eos", "--read-after", "nobody"], 1, "citeman: no entry 'nobody' in references.bib; "),
         (["--see", "guide#large-steps", "-s", "eos"], 2, "citeman: section 'large-steps' cannot point to itself\n"),
     ],
 )

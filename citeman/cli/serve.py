@@ -14,7 +14,7 @@ PORT = 8765
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "-p", "--port", type=int, default=PORT, metavar="N", help=f"port on this machine (default: {PORT}; 0: any)"
+        "-p", "--port", type=_port, default=PORT, metavar="N", help=f"port on this machine (default: {PORT}; 0: any)"
     )
     parser.add_argument("--open", action="store_true", help="open the pages in the browser")
 
@@ -35,3 +35,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     except KeyboardInterrupt:
         console.note("stopped")
     return 0
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return port

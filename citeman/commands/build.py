@@ -96,10 +96,11 @@ def _keep(project: Project, made: Made, path: str) -> None:
 
 
 def output_folder(project: Project, out: str, default: str) -> str:
-    """Return the absolute output folder; refuses one in which the project itself lies."""
+    """Return the absolute output folder; refuses one in which the project lies, that of the lists, and citeman's own."""
     folder = os.path.abspath(out or project.root / default)
-    real = os.path.realpath(folder)
-    if os.path.commonpath([os.path.realpath(project.root), real]) == real:
+    real, root = os.path.realpath(folder), os.path.realpath(project.root)
+    inside = os.path.relpath(real, root).split(os.sep)
+    if os.path.commonpath([root, real]) == real or ".citeman" in inside or real == os.path.join(root, project.config.lists):
         raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))
     return folder
 

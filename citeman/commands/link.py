@@ -55,7 +55,9 @@ def link(
 
 
 def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
-    """Raise CitemanError for a key that no list can name, UsageError for a pointer to nowhere or to where it stands."""
+    """Raise CitemanError for a key that no list can name or that is nowhere, UsageError for a pointer to nowhere or to itself."""
+    for key in item.after:
+        library.entry(key)
     if item.key:
         entry = library.entry(item.key)
         if not is_citation_key(item.key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from citeman import checks
 from citeman.commands.check.online import Asked
+from citeman.errors import UsageError
 from citeman.library import Place
 from citeman.model import Finding
 from citeman.project import Project
@@ -51,9 +53,9 @@ def check(
     """Apply every rule; with `fix` mend what is safe and report what is left; with `dry_run` only show the mending.
 
     `paths` and `section` narrow the report; the rules always see the whole project. `ask` asks the sources too. Raises UsageError
-    for an unknown section.
+    for an unknown section and for a path that is not there, from here or from the project's root.
     """
-    wanted = tuple(paths)
+    wanted = tuple(_named(project, path) for path in paths)
     changes: tuple[Change, ...] = ()
     before = None
     if fix:
@@ -87,8 +89,17 @@ def _report(project: Project, wanted: tuple[str, ...], section: str, extra: Iter
     return checks.Report(tuple(kept), report.waived)
 
 
+def _named(project: Project, path: str) -> str:
+    """Return a path as findings name it."""
+    found = next((full for full in (os.path.abspath(path), str(project.root / path)) if os.path.exists(full)), None)
+    if found is None:
+        raise UsageError(f"{path} does not exist; name a file or folder of the project")
+    relative = project.store.relative(found)
+    return project.store.relative(os.path.realpath(found)) if relative.startswith("..") else relative
+
+
 def _wanted(finding: Finding, paths: tuple[str, ...], place: Place | None) -> bool:
-    inside = not paths or any(finding.path == path or finding.path.startswith(f"{path.rstrip('/')}/") for path in paths)
+    inside = not paths or any(path in (".", finding.path) or finding.path.startswith(f"{path}/") for path in paths)
     if place is None:
         return inside
     keys = {item.key for item in place.section.reading if item.key}
