@@ -6,13 +6,20 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST = 4
 """So many processes share a piece of work at most: each has memory of its own."""
 
 Part = Callable[[], Any]
 """One part of the work; it gives what can be pickled, and does no harm when done twice."""
+
+
+class Copy(NamedTuple):
+    """A copy at work: its number, and where its answer can be read."""
+
+    process: int
+    reading: int
 
 
 def processors() -> int:
@@ -32,23 +39,28 @@ def each(parts: Sequence[Part]) -> list[Any]:
     try:
         found = [parts[0]()]
     finally:
-        answers = [_answer(*copy) for copy in copies]
+        answers = [_answer(copy) for copy in copies]
     return [*found, *(_read(answer, part) for answer, part in zip(answers, parts[1:], strict=True))]
 
 
 def beside(part: Part) -> Part:
     """Begin a part in a copy of this process, and return what waits for what it gives; one that fails there is done here."""
     copy = _begin(part)
-    return lambda: _read(_answer(*copy), part)
+    return lambda: _read(_answer(copy), part)
 
 
-def _begin(part: Part) -> tuple[int, int]:
-    """Start a copy of this process that does one part: its number, and where its answer can be read."""
+def _begin(part: Part) -> Copy | None:
+    """Start a copy of this process that does one part; None where the system allows no more processes."""
     reading, writing = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return None
     if process:
         os.close(writing)
-        return process, reading
+        return Copy(process, reading)
     failed = True
     try:
         os.close(reading)
@@ -59,11 +71,13 @@ def _begin(part: Part) -> tuple[int, int]:
         os._exit(failed)  # at once: what the process that was copied has begun is that one's to finish
 
 
-def _answer(process: int, reading: int) -> bytes | None:
-    """Wait for a copy, and return its answer; None where it failed."""
-    with open(reading, "rb") as pipe:
+def _answer(copy: Copy | None) -> bytes | None:
+    """Wait for a copy, and return its answer; None where there is no copy, or it failed."""
+    if copy is None:
+        return None
+    with open(copy.reading, "rb") as pipe:
         answer = pipe.read()
-    return answer if os.waitpid(process, 0)[1] == 0 else None
+    return answer if os.waitpid(copy.process, 0)[1] == 0 else None
 
 
 def _read(answer: bytes | None, part: Part) -> Any:

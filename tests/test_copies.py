@@ -52,6 +52,13 @@ def test_a_part_whose_process_fails_is_done_here(tmp_path: Path) -> None:
     assert result.stderr.endswith("ZeroDivisionError: division by zero\n")
 
 
+def test_where_no_process_can_be_started_all_is_done_here(root: Path) -> None:
+    code = "def refused(): raise BlockingIOError(11, 'no more processes')\nos.fork = refused\n"
+    result = run(code + BUILD, root)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert reading.broken_links(root / "site") == []
+
+
 def test_no_process_is_left_when_a_part_fails_here(tmp_path: Path) -> None:
     code = (
         "try: copies.each([lambda: 1 / 0, lambda: open('done', 'w').close()])\n"
