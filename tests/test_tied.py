@@ -99,6 +99,21 @@ def test_the_letters_that_a_weave_shows_stay(citeman: Run, root: Path) -> None:
     assert labels == {"zeta": "Jacot et al. (2018b)", "alpha": "Jacot et al. (2018c)"}
 
 
+def test_two_files_of_lists_for_one_guide_do_not_weave_over_each_other(citeman: Run, root: Path) -> None:
+    second = sample.LISTS.replace("wide-networks", "deep-linear-networks").replace("aliases: [ntk]", "aliases: [dln]")
+    (root / "refs" / "other.yaml").write_text(second)
+    before = everything(root)
+    for arguments in ([], ["guide"], ["other"]):
+        result = citeman("weave", *arguments)
+        assert result.returncode == 1
+        assert "another file has lists for the same guide; put all of them into one file" in result.stderr
+    assert everything(root) == before
+    found = json.loads(citeman("check", "--json").stdout)["findings"]
+    assert [(one["path"], one["message"]) for one in found if one["rule"] == "list-shared-guide"] == [
+        ("refs/other.yaml", "the guide guide.md has its lists in refs/guide.yaml already; put all of them into one file")
+    ]
+
+
 def test_a_list_edited_by_hand_is_refused(citeman: Run, root: Path) -> None:
     citeman("weave")
     text = (root / "guide.md").read_text().replace("Names the kernel.", "Names the kernel, I say.")

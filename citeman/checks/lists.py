@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from citeman.checks import Problem, Rule
 from citeman.checks.near import Near
-from citeman.library import Library, Place, Volume
+from citeman.library import Library, Place, Volume, guide_path
 from citeman.lists.values import ROLES
 
 
@@ -54,6 +54,16 @@ def missing_guide(library: Library) -> Iterator[Problem]:
     for volume in library.volumes:
         if volume.lists.guide_source and volume.guide is None:
             message = f"the guide's text {volume.lists.guide_source} is not there; correct `source` or take it out"
+            yield Problem(message, volume.lists.path)
+
+
+def shared_guide(library: Library) -> Iterator[Problem]:
+    """Yield every list file whose guide is another file's already: each would weave its own lists over those of the other."""
+    first: dict[str, str] = {}
+    for volume in library.volumes:
+        path = guide_path(volume.lists)
+        if path and first.setdefault(path, volume.lists.path) != volume.lists.path:
+            message = f"the guide {path} has its lists in {first[path]} already; put all of them into one file"
             yield Problem(message, volume.lists.path)
 
 
@@ -141,6 +151,7 @@ RULES = (
     Rule("list-unknown-anchor", "error", "a list for a section that the guide lacks", unknown_anchor),
     Rule("list-unknown-pointer", "error", "a `see` that points to no section", unknown_pointer),
     Rule("list-missing-guide", "warning", "a guide's text that is named but not there", missing_guide),
+    Rule("list-shared-guide", "error", "a second file of lists for one guide's text", shared_guide),
     Rule("list-empty-section", "hint", "a section with no paper, in its subsections neither", empty_section),
     Rule("list-missing-why", "hint", "an item that does not say why to read it", missing_why),
     Rule("list-missing-role", "hint", "a paper whose role in its section nobody has decided", missing_role),

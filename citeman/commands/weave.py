@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
 from citeman.guide import Guide
 from citeman.labels import Label
-from citeman.library import Library, Volume
+from citeman.library import Library, Volume, guide_path
 from citeman.project import Project
 from citeman.render.woven import Style, woven
 from citeman.store import Change
@@ -89,6 +90,10 @@ def _has(guide: Guide, anchor: str) -> bool:
 def _chosen(project: Project, library: Library, wanted: Sequence[str]) -> list[Volume]:
     chosen = [_named(project, library, name) for name in wanted] if wanted else list(library.volumes)
     with_text = [volume for volume in chosen if volume.guide]
+    files = Counter(guide_path(volume.lists) for volume in library.volumes)
+    for volume in with_text:
+        if files[guide_path(volume.lists)] > 1:
+            raise CitemanError("another file has lists for the same guide; put all of them into one file", volume.lists.path)
     if not with_text:
         raise CitemanError("no guide's Markdown is at hand: name it as `source` in its refs/*.yaml")
     return with_text
