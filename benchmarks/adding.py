@@ -1,6 +1,6 @@
 """Adding papers to a large library: time without network, since arXiv and Crossref answer at once from the loopback, unpaced.
 
-Every run adds another paper, as the run before left the library. About a third of the time goes into importing requests.
+Every run adds another paper, as the run before left the library. Importing requests is more than a third of it.
 """
 
 from __future__ import annotations
