@@ -72,9 +72,14 @@ class Made:
         table = {"pages": self.pages, "joints": self.joints, "guides": self.guides, "cards": self.cards}
         body = json.dumps(table, separators=(",", ":")).encode()
         staged = f"{path}.{os.getpid()}"
-        with open(staged, "wb") as file:
-            file.writelines((_head(self.basis, body), b"\n", body))
-        os.replace(staged, path)
+        try:
+            with open(staged, "wb") as file:
+                file.writelines((_head(self.basis, body), b"\n", body))
+            os.replace(staged, path)
+        except OSError:
+            if os.path.exists(staged):
+                os.unlink(staged)
+            raise
 
 
 def _head(basis: str, body: bytes) -> bytes:
