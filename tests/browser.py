@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,7 +42,16 @@ def browser() -> Iterator[Browser]:
 
 def npm_package(config: pytest.Config, name: str, inside: str) -> Path:
     """Return a file of an npm package, fetched at the first use; skips the test where that is impossible."""
-    folder = config.cache.mkdir("npm") if config.cache else Path()
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # none under `-p no:cacheprovider`
+    kept = cache.mkdir("npm") if cache else Path(tempfile.gettempdir()) / "citeman-npm"
+    # A folder for each: npm takes out what it did not put in, and several tests ask at the same time.
+    folder = kept / name.replace("/", "+")
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        return _fetched(folder, name, inside)
+
+
+def _fetched(folder: Path, name: str, inside: str) -> Path:
     path = folder / "node_modules" / name / inside
     if path.exists():
         return path
