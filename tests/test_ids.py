@@ -454,3 +454,21 @@ def test_an_archived_address_names_what_it_holds(address: str, name: str) -> Non
 def test_an_archived_page_that_is_no_work_stays_a_page() -> None:
     address = "https://web.archive.org/web/2020/https://example.org/about"
     assert str(ids.parse(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pmid:31452104", "https://pubmed.ncbi.nlm.nih.gov/31452104/"),
+        ("PMID 31452104", "https://pubmed.ncbi.nlm.nih.gov/31452104/"),
+        ("pmcid:PMC6103790", "https://pmc.ncbi.nlm.nih.gov/articles/PMC6103790/"),
+        ("pmc6103790", "https://pmc.ncbi.nlm.nih.gov/articles/PMC6103790/"),
+        ("https://pmc.ncbi.nlm.nih.gov/articles/PMC6103790/", "https://pmc.ncbi.nlm.nih.gov/articles/PMC6103790/"),
+        ("pmid:", None),
+        ("pmid:0", None),
+        ("pmcid:6103790", None),
+    ],
+)
+def test_pubmeds_numbers_are_read(text: str, expected: str | None) -> None:
+    found = ids.parse(text)
+    assert (str(found) if found else None) == expected

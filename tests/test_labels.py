@@ -87,6 +87,18 @@ def test_adding_papers_never_changes_a_letter(before: list[str], added: set[str]
     assert len(set(after.values())) == len(after)
 
 
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("abcdef")), max_size=20))
+def test_no_letter_is_swapped_in_whatever_order_papers_come_and_go(steps: list[tuple[bool, str]]) -> None:
+    present: set[str] = set()
+    pinned: dict[str, str] = {}
+    for comes, key in steps:
+        present = present | {key} if comes else present - {key}
+        now = suffixes(labels([paper(one) for one in present], pinned))
+        assert all(now[one] == letter for one, letter in pinned.items() if letter and one in present)
+        assert len(set(now.values())) == len(now)
+        pinned = now
+
+
 @pytest.mark.parametrize(
     ("label", "url", "citation"),
     [

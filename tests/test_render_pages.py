@@ -392,6 +392,7 @@ def test_what_is_left_to_cite_is_a_page_where_the_settings_ask_for_it(site: Path
     assert "guide.md:5, in The classical picture" in texts(page, "p", "also")
     assert texts(page, "p", "sum") == ["1 place to cite something, 1 paper in no section."]
     assert "A page that nobody lists" in page.one("main").text
+    assert [one.text for one in page.all("td") if one.attributes.get("data-label") == "Years"] == ["1964–2021", "2019–2021", "–"]
     assert reading.broken_links(folder) == []
 
 

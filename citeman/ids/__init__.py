@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from citeman.ids import arxiv, doi, web
 from citeman.ids.entries import acl_case, of_entry
 from citeman.ids.identifier import Identifier, url_of
@@ -21,6 +23,7 @@ __all__ = [
     "url_of",
 ]
 
+_PUBMED = re.compile(r"pmid:?\s*(?P<pmid>[1-9]\d{0,8})|(?:pmcid:?\s*)?pmc(?P<pmc>[1-9]\d{0,8})", re.I)
 _WRAPPING = {"<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
 
 
@@ -31,7 +34,7 @@ def parse(text: str) -> Identifier | None:
         return identifier
     if web.is_address(text):
         return _in_anthology_case(web.parse(doi.trim(text)) or web.parse(text))
-    return _one_doi(text)
+    return _in_pubmed(text) or _one_doi(text)
 
 
 def find(text: str) -> tuple[Identifier, ...]:
@@ -43,6 +46,14 @@ def _one_doi(text: str) -> Identifier | None:
     """Read a DOI; a sentence that only starts with one names nothing."""
     found = doi.parse(text)
     return found if found and len(text.split()) <= 2 else None
+
+
+def _in_pubmed(text: str) -> Identifier | None:
+    """Read PubMed's own numbers, as manubot's keys have them: `pmid:31452104`, `pmcid:PMC6103790`, `PMC6103790`."""
+    match = _PUBMED.fullmatch(text)
+    if not match:
+        return None
+    return Identifier("pubmed", match["pmid"]) if match["pmid"] else Identifier("pmc", f"PMC{match['pmc']}")
 
 
 def _in_anthology_case(identifier: Identifier | None) -> Identifier | None:
