@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.measure import Bench, Listing
 
-CITEMAN = "from citeman.bib import Bibliography; Bibliography.parse('')", "Bibliography.parse(source)"
+CITEMAN = "from citeman.bib import Bibliography; Bibliography.parse('@misc{a}')", "Bibliography.parse(source)"
 ENTRIES = CITEMAN[0], "Bibliography.parse(source).entries"
 AGAIN = (
     f"{CITEMAN[0]}; before = Bibliography.parse(source); edited = source.replace('  title = {{', '  title = {{X', 1)",

@@ -48,7 +48,7 @@ class Stamp:
         """Keep the stamp; a place that cannot be written only makes the next build longer."""
         try:
             with open(path, "w", encoding="utf-8") as file:
-                json.dump(vars(self), file)
+                file.write(json.dumps(vars(self)))  # not `dump`, which puts it together piece by piece in Python
         except OSError:
             return
 
