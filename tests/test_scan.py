@@ -273,3 +273,18 @@ def test_another_name_of_a_work_that_is_there_is_proposed_and_with_yes_taken(
     assert proposal not in citeman("scan", "--write", "--yes").stderr
     assert "eprint = {1810.10531}" in (root / "references.bib").read_text()
     assert "not in the store" not in citeman("scan").stdout
+
+
+def test_a_key_that_the_guide_gives_an_address_is_that_work(citeman: Run, tmp_path: Path) -> None:
+    text = '## Nets\n\nSee [@jac; @edge] and [@nobody].\n\n[@jac]: https://arxiv.org/abs/1806.07572\n[@edge]: <https://arxiv.org/pdf/2103.00065v2> "T"\n'
+    sample.write(tmp_path, guide=text)
+    found = json.loads(citeman("scan", "--json").stdout)["citations"]
+    assert [(one["line"], one["identifier"], one["key"]) for one in found] == [
+        (3, "arXiv:1806.07572", "jacot2018neural"),
+        (3, "arXiv:2103.00065", "cohen2021gradient"),
+        (3, "", None),
+    ]
+    unknown = [one for one in json.loads(citeman("check", "--json").stdout)["findings"] if one["rule"] == "guide-unknown-key"]
+    assert ["nobody" in one["message"] for one in unknown] == [True]
+    assert "listed 2 times" in citeman("scan", "--write", "--offline").stderr
+    assert "nets:" in (tmp_path / "refs" / "guide.yaml").read_text()

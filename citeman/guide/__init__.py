@@ -90,6 +90,12 @@ class Guide(NamedTuple):
         index = bisect.bisect_right(self.code, offset, key=lambda span: span[0]) - 1
         return index >= 0 and offset < self.code[index][1]
 
+    def defined_keys(self) -> dict[str, Identifier]:
+        """Return the keys to which the guide itself gives the address of a work, `[@key]: address`."""
+        from citeman.guide import citations
+
+        return citations.defined(self.source)
+
     def text_of(self, section: GuideSection) -> str:
         """Return the Markdown under a heading, up to the next heading of any level."""
         return self.source[section.heading_end : section.body_end]

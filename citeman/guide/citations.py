@@ -34,6 +34,7 @@ KEY = re.compile(r"(?<![\w@./])-?@(?:\{([^{}\s]+)\}|(\w(?:\w|[:.#$%&\-+?<>~/]+(?
 _CROSS_REFERENCE = re.compile(
     r"(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|rem|sol|cha|tip|nte|wrn|imp|cau)[:-]|ref$", re.I
 )
+_DEFINED = re.compile(r"^[ ]{0,3}\[@([^\]\s]+)\]:[ \t]*<?([^\s<>]+)", re.M)
 DISTILL_TAGS = {"d-cite", "dt-cite"}
 _GAP = re.compile(r"(?:\s|&nbsp;|\u00a0)*")
 _DIGIT = re.compile(r"\d")
@@ -73,6 +74,12 @@ def keys_of(text: str) -> tuple[str, ...]:
     """Return the citation keys in a pandoc citation's text, cross-references left out."""
     found = (braced or bare for braced, bare in KEY.findall(text))
     return tuple(key for key in found if not _CROSS_REFERENCE.match(key))
+
+
+def defined(source: str) -> dict[str, ids.Identifier]:
+    """Return the keys to which a guide itself gives the address of a work, `[@key]: address`, as url2cite has them."""
+    found = {key: _of_address(address) for key, address in _DEFINED.findall(source)}
+    return {key: identifier for key, identifier in found.items() if identifier}
 
 
 def _citation(node: Node, region: Region, context: Context, web: bool) -> Citation | None:

@@ -82,15 +82,18 @@ def citations(
     keys = {**library.by_identifier, **{name: key for name, key in (filed or {}).items() if library.bibliography.get(key)}}
     for text in read:
         cited = (*text.guide.citations, *(text.guide.pages if pages else ()))
+        defined = text.guide.defined_keys()
         for citation in sorted(cited, key=lambda one: one.start):
-            yield from _cited(library, text, citation, keys)
+            yield from _cited(library, text, citation, keys, defined)
 
 
-def _cited(library: Library, text: Text, citation: Citation, keys: Mapping[str, str]) -> Iterator[Cited]:
+def _cited(
+    library: Library, text: Text, citation: Citation, keys: Mapping[str, str], defined: Mapping[str, ids.Identifier]
+) -> Iterator[Cited]:
     place = (text.name, text.guide.path, citation.line, citation.section, citation.label, citation.url)
     for written in citation.keys:
         entry = library.bibliography.get(written) or library.bibliography.get(library.former_keys.get(written, ""))
-        names = ids.of_entry(entry) if entry else [_of_key(written)]
+        names = ids.of_entry(entry) if entry else [_of_key(written) or defined.get(written)]
         identifier = next((str(name) for name in names if name), "")
         key = entry.key if entry else keys.get(identifier)
         yield Cited(*place, identifier, key, citation.sentence, written)
