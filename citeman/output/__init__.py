@@ -157,7 +157,9 @@ class Output:
         texts = [kept[seen] if seen in kept else write() for seen, write in pieces]
         head, tail = page.frame()
         joints = Joints(len(head), [piece.seen for piece in pieces], [len(text) for text in texts]) if pieces else None
-        return encoded(joined(head, texts, page.separator, tail)), joints
+        text = joined(head, texts, page.separator, tail)
+        del kept, texts  # of a great library they take as much again as the page
+        return encoded(text), joints
 
     def _kept(self, page: Page) -> dict[str, str]:
         known, joints = self.made.pages.get(page.path), self.made.joints.get(page.path)
