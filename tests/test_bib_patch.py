@@ -68,6 +68,9 @@ def test_plain_edits_are_taken(old: str, new: str) -> None:
     [
         ("lee1998ntk", "lee1998new"),
         ("lee1998ntk", "cohen2021edge"),
+        ("@article", "@\ufeffarticle"),
+        ("  author", "  author \\"),
+        ("@article", "@\r\narticle"),
         ("Edges", "Edges}"),
         ("  year = 2021,\n", "  year = 2021\n  month = jan,\n"),
         ("  year = 2021,\n", "  year = 2021,\n  year = 2022,\n"),

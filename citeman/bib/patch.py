@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from citeman.bib.blocks import Block, as_block
 from citeman.bib.changes import common_end, common_start
-from citeman.bib.scan import Scan, escaped, scan
+from citeman.bib.scan import BLOCK_START, Scan, escaped, scan
 from citeman.bib.split import KINDS
 from citeman.bib.table import NUMBER, Table, fingerprint, may_inherit, uses_text
 
@@ -74,13 +74,16 @@ def _text(data: bytes) -> str:
 
 def _plain(text: str) -> Block | None:
     """Read an entry, if whatever reads BibTeX must see the same in it."""
-    found = scan(text, 0, len(text)) if text.endswith("}") and text.rfind("@") == 0 else None
+    alone = BLOCK_START.match(text) and text.endswith("}") and text.rfind("@") == 0
+    found = scan(text, 0, len(text)) if alone else None
     if not isinstance(found, Scan) or found.end != len(text) or found.notes or not all(plain for *_, plain in found.fields):
         return None
     if "\\" in text and scan(text, 0, len(text), escaped()) != found:
         return None
-    values = (text[start:end] for _, _, start, end, _ in found.fields)
-    if any(value[0] == '"' and ("\\" in value or "{" in value) for value in values):
+    edges = [0, *(edge for _, _, *value, _ in found.fields for edge in value), len(text)]
+    between = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    values = (text[start:end] for start, end in zip(edges[1::2], edges[2::2], strict=False))
+    if any("\\" in piece for piece in between) or any(value[0] == '"' and ("\\" in value or "{" in value) for value in values):
         return None
     block = as_block(text, 0, found, len(text))
     return None if block.kind != "entry" or block.notes else block
