@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citeman.bib import Bibliography
@@ -47,7 +46,7 @@ class Draft:
         text = apply(old.source, edits)
         if text != old.source:
             self._changes[old.path] = text
-            self.library = replace(self.library, bibliography=Bibliography.update(text, old), haystack=None)
+            self.library = self.library.with_bibliography(Bibliography.update(text, old))
 
     def edit_lists(self, volume: str, edits: Iterable[Edit]) -> None:
         """Make edits to one guide's reading lists."""
@@ -76,7 +75,7 @@ class Draft:
     def add_volume(self, volume: Volume) -> None:
         """Take in the reading lists of one more guide, which are no file yet."""
         self._changes[volume.lists.path] = volume.lists.source
-        self.library = replace(self.library, volumes=(*self.library.volumes, volume))
+        self.library = self.library.with_volumes((*self.library.volumes, volume))
 
     def create(self, path: str, text: str) -> None:
         """Make a file that is neither bibliography, nor lists, nor guide, nor lock."""
@@ -90,7 +89,7 @@ class Draft:
         """Replace the lock."""
         if lock != self.library.lock:
             self._changes[self._lock_file] = lock.dumps()
-            self.library = replace(self.library, lock=lock)
+            self.library = self.library.with_lock(lock)
 
     def volume(self, name: str) -> Volume:
         """Return one guide as it stands in this draft."""
@@ -130,4 +129,4 @@ class Draft:
 
     def _replace(self, volume: str, lists: ReadingLists | None = None, guide: Guide | None = None) -> None:
         changed = self.volume(volume).with_(lists, guide)
-        self.library = replace(self.library, volumes=self.library.volumes_with(changed))
+        self.library = self.library.with_volumes(self.library.volumes_with(changed))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -126,16 +125,37 @@ class Placement(NamedTuple):
     item: Item
 
 
-@dataclass(frozen=True)
 class Library:
-    """Everything the project knows, read-only."""
+    """Everything the project knows, read-only.
 
-    config: Config
-    bibliography: Bibliography
-    volumes: Sequence[Volume] = ()
-    lock: Lock | None = None
-    haystack: Haystack | None = None
-    """The bibliography ready to be searched, where somebody has it already."""
+    `haystack` is the bibliography ready to be searched, where somebody has it already.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        bibliography: Bibliography,
+        volumes: Sequence[Volume] = (),
+        lock: Lock | None = None,
+        haystack: Haystack | None = None,
+    ) -> None:
+        self.config = config
+        self.bibliography = bibliography
+        self.volumes = volumes
+        self.lock = lock
+        self.haystack = haystack
+
+    def with_bibliography(self, bibliography: Bibliography) -> Library:
+        """Return the same with another bibliography."""
+        return Library(self.config, bibliography, self.volumes, self.lock)
+
+    def with_volumes(self, volumes: Sequence[Volume]) -> Library:
+        """Return the same with other guides."""
+        return Library(self.config, self.bibliography, volumes, self.lock, self.haystack)
+
+    def with_lock(self, lock: Lock) -> Library:
+        """Return the same with another lock."""
+        return Library(self.config, self.bibliography, self.volumes, lock, self.haystack)
 
     def entry(self, key: str) -> Entry:
         """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""

@@ -77,7 +77,19 @@ ONLY_IN = {
 }
 
 IDEAS = {
-    *("bisect", "codecs", "collections", "contextlib", "dataclasses", "datetime", "difflib", "email", "fnmatch", "functools"),
+    *(
+        "bisect",
+        "codecs",
+        "collections",
+        "contextlib",
+        "copy",
+        "dataclasses",
+        "datetime",
+        "difflib",
+        "email",
+        "fnmatch",
+        "functools",
+    ),
     *("hashlib", "html", "importlib", "ipaddress", "itertools", "json", "logging", "math", "operator", "posixpath", "re"),
     *("array", "string", "sys", "tomllib", "types", "typing", "unicodedata", "urllib", "xml", "zlib"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from copy import copy
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -30,27 +30,44 @@ _HINTS = {
 }
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """One value of the YAML text, never changed; offsets are into the text as given.
 
-    Frozen, each would take thrice as long to make, and a file has thousands.
+    `start` is where the value starts (after `&anchor` and `!tag`, for a scalar), `end` where its last scalar or bracket ends:
+    no trailing comment, blank line or newline is part. `style` is a scalar's: empty for plain, else its quote, `|` or `>`.
+    `flow` is a collection's: written in brackets. `inherited` are the pairs that a merge key `<<` brings in.
     """
 
-    kind: Kind
-    start: int
-    """Where the value starts (after `&anchor` and `!tag`, for a scalar)."""
-    end: int
-    """Where its last scalar or bracket ends: no trailing comment, blank line or newline is part."""
-    value: str = ""
-    style: str = ""
-    """Of a scalar: empty for plain, else its quote, `|` or `>`."""
-    flow: bool = False
-    """Of a collection: written in brackets."""
-    items: tuple[Node, ...] = ()
-    pairs: tuple[tuple[Node, Node], ...] = ()
-    inherited: tuple[tuple[Node, Node], ...] = ()
-    """Pairs that a merge key `<<` brings in."""
+    __slots__ = ("end", "flow", "inherited", "items", "kind", "pairs", "start", "style", "value")
+
+    def __init__(
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        *,
+        value: str = "",
+        style: str = "",
+        flow: bool = False,
+        items: tuple[Node, ...] = (),
+        pairs: tuple[tuple[Node, Node], ...] = (),
+        inherited: tuple[tuple[Node, Node], ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.value = value
+        self.style = style
+        self.flow = flow
+        self.items = items
+        self.pairs = pairs
+        self.inherited = inherited
+
+    def at(self, start: int, end: int) -> Node:
+        """Return the same value standing elsewhere, as an alias says it again."""
+        moved = copy(self)
+        moved.start, moved.end = start, end
+        return moved
 
     def get(self, name: str) -> Node | None:
         """Return the value of the first pair of that name, also of an inherited one."""
@@ -153,7 +170,7 @@ class _Composer:
             )
             raise self.error(f"the alias *{event.anchor} stands {what}", event)
         start, end = self.span(event)
-        return replace(target, start=start, end=end)
+        return target.at(start, end)
 
     def scalar(self, event: Any) -> Node:
         start, end = self.span(event)

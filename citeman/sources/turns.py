@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,18 @@ LONGEST_QUEUE = 600.0
 """Seconds to wait for other commands that are talking to the same service."""
 
 
-@dataclass(slots=True)
 class Pace:
     """When a service may be asked again."""
 
-    cool_until: float = 0.0
-    """Wall clock; the service refused and gets its peace until then."""
-    refusals: int = 0
-    """How many refusals came in a row."""
-    next: dict[str, float] = field(default_factory=dict)
-    """Route -> wall clock of the next request."""
-    interval: dict[str, float] = field(default_factory=dict)
-    """Route -> seconds between requests that the service asked for."""
+    def __init__(self) -> None:
+        self.cool_until = 0.0
+        """Wall clock; the service refused and gets its peace until then."""
+        self.refusals = 0
+        """How many refusals came in a row."""
+        self.next: dict[str, float] = {}
+        """Route -> wall clock of the next request."""
+        self.interval: dict[str, float] = {}
+        """Route -> seconds between requests that the service asked for."""
 
 
 class Turns:
@@ -81,7 +80,7 @@ class Turns:
         if self._folder:
             try:
                 stored = json.loads((self._folder / f"{turn}.json").read_text(encoding="utf-8"))
-                pace = Pace(**{one.name: stored[one.name] for one in fields(Pace)})
+                vars(pace).update({name: stored[name] for name in vars(pace)})
                 _check(pace, self._clock())
             except (OSError, ValueError, TypeError, KeyError):
                 pace = Pace()
@@ -91,7 +90,7 @@ class Turns:
         if not self._folder:
             self._memory[turn] = pace
             return
-        write_whole(self._folder / f"{turn}.json", json.dumps(asdict(pace)).encode())
+        write_whole(self._folder / f"{turn}.json", json.dumps(vars(pace)).encode())
 
 
 def _check(pace: Pace, now: float) -> None:
