@@ -14,7 +14,7 @@ from benchmarks.measure import Bench, Command, Table, edit, settle
 
 QUERY = ("gradient", "landscape")
 BARE = """import sqlite3, sys
-sql = "SELECT papers.key, papers.title FROM words JOIN papers ON papers.id = words.rowid WHERE words MATCH ? ORDER BY rank LIMIT 50"
+sql = "SELECT p.key, p.title FROM words JOIN papers p ON p.id = words.rowid WHERE words MATCH ? ORDER BY rank LIMIT 50"
 for key, title in sqlite3.connect(sys.argv[1]).execute(sql, (sys.argv[2],)):
     print(key, title)
 """
