@@ -1,18 +1,19 @@
-"""Work dealt out to the machine's processors: copies of this process, which do a part each and tell what came of it."""
+"""Work dealt out to the machine's processors: copies of this process, which take it in parts and tell what came of them."""
 
 from __future__ import annotations
 
+import marshal
 import os
-import pickle
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 MOST = 4
 """So many processes share a piece of work at most: each has memory of its own."""
 
 Part = Callable[[], Any]
-"""One part of the work; it gives what can be pickled, and does no harm when done twice."""
+"""One part of the work; it gives plain values (see `marshal`, which needs no loading), and does no harm when done twice."""
 
 
 class Copy(NamedTuple):
@@ -30,17 +31,33 @@ def processors() -> int:
     return min(len(os.sched_getaffinity(0)), MOST)
 
 
-def each(parts: Sequence[Part]) -> list[Any]:
-    """Do all parts, the first here and every other in a copy of this process, and return what each gave.
+def each(parts: Sequence[Part], processes: int) -> list[Any]:
+    """Do all parts (at most 256), each in whichever of so many processes is free, and return what each gave.
 
-    A part that fails in its copy, for whatever reason, is done again here, where its error can be raised.
+    A part that fails in a copy, for whatever reason, is done again here, where its error can be raised.
     """
-    copies = [_begin(part) for part in parts[1:]]
+    queue, filling = os.pipe()
+    os.write(filling, bytes(range(len(parts))))
+    os.close(filling)
+    taken = partial(_take, parts, queue)
+    copies = [_begin(taken) for _ in range(1, processes)]
     try:
-        found = [parts[0]()]
+        found = taken()
     finally:
+        os.read(queue, len(parts))  # after an error here nobody goes on
         answers = [_answer(copy) for copy in copies]
-    return [*found, *(_read(answer, part) for answer, part in zip(answers, parts[1:], strict=True))]
+        os.close(queue)
+    for answer in answers:
+        found |= marshal.loads(answer) if answer else {}
+    return [found[number] if number in found else part() for number, part in enumerate(parts)]
+
+
+def _take(parts: Sequence[Part], queue: int) -> dict[int, Any]:
+    """Do part after part, as the queue that all processes read gives them out."""
+    found = {}
+    while number := os.read(queue, 1):
+        found[number[0]] = parts[number[0]]()
+    return found
 
 
 def beside(part: Part) -> Part:
@@ -65,7 +82,7 @@ def _begin(part: Part) -> Copy | None:
     try:
         os.close(reading)
         with open(writing, "wb") as pipe:
-            pipe.write(pickle.dumps(part()))
+            pipe.write(marshal.dumps(part()))
         failed = False
     finally:
         os._exit(failed)  # at once: what the process that was copied has begun is that one's to finish
@@ -82,4 +99,4 @@ def _answer(copy: Copy | None) -> bytes | None:
 
 def _read(answer: bytes | None, part: Part) -> Any:
     """Return what a copy's part gave; where the copy failed, do the part."""
-    return part() if answer is None else pickle.loads(answer)
+    return part() if answer is None else marshal.loads(answer)

@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_every_part_is_done_and_answers_in_its_place(tmp_path: Path) -> None:
-    code = "print(copies.each([lambda n=n: [n, 'x' * 100_000] for n in range(5)]) == [[n, 'x' * 100_000] for n in range(5)])"
+    code = "print(copies.each([lambda n=n: [n, 'x' * 100_000] for n in range(5)], 3) == [[n, 'x' * 100_000] for n in range(5)])"
     assert run(code, tmp_path).stdout == "True\n"
 
 
@@ -45,10 +45,10 @@ def test_a_part_whose_process_fails_is_done_here(tmp_path: Path) -> None:
     here = "here = os.getpid()\n"
     ends = ["os.kill(os.getpid(), signal.SIGKILL)", "sys.exit(0)", "1 / 0", "copies"]
     for end in ends:
-        code = f"{here}print(copies.each([lambda: 1, lambda: 2 if os.getpid() == here else {end}, lambda: 3]))"
+        code = f"{here}print(copies.each([lambda: 1, lambda: 2 if os.getpid() == here else {end}, lambda: 3], 3))"
         result = run(code, tmp_path)
         assert (result.stdout, result.stderr) == ("[1, 2, 3]\n", "")
-    result = run("copies.each([lambda: 1, lambda: 1 / 0])", tmp_path)
+    result = run("copies.each([lambda: 1, lambda: 1 / 0], 2)", tmp_path)
     assert result.stderr.endswith("ZeroDivisionError: division by zero\n")
 
 
@@ -61,16 +61,16 @@ def test_where_no_process_can_be_started_all_is_done_here(root: Path) -> None:
 
 def test_no_process_is_left_when_a_part_fails_here(tmp_path: Path) -> None:
     code = (
-        "try: copies.each([lambda: 1 / 0, lambda: open('done', 'w').close()])\n"
-        "except ZeroDivisionError: print(os.path.exists('done'))\n"
+        "try: copies.each([lambda: 1 / 0, *[lambda: 1] * 200], 2)\n"
+        "except ZeroDivisionError: print('told')\n"
         "try: os.waitpid(-1, 0)\n"
         "except ChildProcessError: print('none')\n"
     )
-    assert run(code, tmp_path).stdout == "True\nnone\n"
+    assert run(code, tmp_path).stdout == "told\nnone\n"
 
 
 def test_what_waits_to_be_printed_is_printed_once(tmp_path: Path) -> None:
-    code = "print('waits'); copies.each([lambda: 1, lambda: 2])"
+    code = "print('waits'); copies.each([lambda: 1, lambda: 2], 2)"
     assert run(code, tmp_path).stdout == "waits\n"
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple
 
 from citeman import copies
 from citeman.errors import CitemanError
@@ -18,10 +18,12 @@ MANIFEST = ".citeman-pages.json"
 """In the output folder: path -> digest of every file that citeman wrote there."""
 UNFINISHED = ".citeman-pages.part"
 """Beside it while a build runs: the paths that are new."""
-Done = tuple[str, bool, Known, Joints | None]
-"""A page's path, whether it was written, and what is to be kept of it."""
+Done = tuple[str, bool, tuple[Any, ...], tuple[Any, ...] | None]
+"""A page's path, whether it was written, and what is to be kept of it: its `Known` and its `Joints`, as plain values."""
 SHARED = range(50, 30_000)
 """How many pages several processes share: to start one takes as long as to write ten, and each takes memory for all of them."""
+SHARES = 32
+"""Into so many parts they are cut, of which each process takes one after another: a section takes as long as ten papers."""
 
 
 class Written(NamedTuple):
@@ -101,7 +103,8 @@ class Output:
         if 2 * len(stale) > len(pages):
             ready()
         processes = copies.processors() if len(stale) in SHARED else 1
-        shares = copies.each([partial(self._write_some, stale[start::processes], old) for start in range(processes)])
+        count = SHARES if processes > 1 else 1
+        shares = copies.each([partial(self._write_some, stale[start::count], old) for start in range(count)], processes)
         changed = {path for share in shares for path in self._take(share)}
         new = {page.path: self._known[page.path].digest for page in pages}
         removed, kept = self._remove(old, new)
@@ -115,13 +118,13 @@ class Output:
     def _write_some(self, pages: Iterable[Page], old: Mapping[str, str]) -> list[Done]:
         """Bring some pages up to date, and tell of each what came of it."""
         ours = {*old, *self._unfinished()}
-        done = []
-        with open(os.path.join(self.folder, UNFINISHED), "a", encoding="utf-8") as unfinished:
+        done: list[Done] = []
+        with open(os.path.join(self.folder, UNFINISHED), "ab", buffering=0) as unfinished:
             for page in pages:
                 data, joints = self._made(page)
                 written = self._bring(page.path, data, page.path in old, ours, unfinished)
-                known = Known(page.seen, digest(data), *(self._state(page.path) or (0, 0)))
-                done.append((page.path, written, known, joints))
+                known = page.seen, digest(data), *(self._state(page.path) or (0, 0))
+                done.append((page.path, written, known, tuple(joints) if joints else None))
                 del data  # the next one is made before this name is taken again, and two may be too much to hold
         return done
 
@@ -188,15 +191,14 @@ class Output:
             return None
         return state.st_size, state.st_mtime_ns
 
-    def _bring(self, path: str, data: bytes, known: bool, ours: set[str], unfinished: TextIO) -> bool:
+    def _bring(self, path: str, data: bytes, known: bool, ours: set[str], unfinished: BinaryIO) -> bool:
         """Write one file where it is not so already; returns whether it was written."""
-        there = self._read(path)
+        there = self._read(path) if self._state(path) else None
         if there == data:
             return False
         if not known:
             self._refuse_foreign(path, there, ours)
-            unfinished.write(f"{path}\n")
-            unfinished.flush()
+            unfinished.write(f"{path}\n".encode())
         self._put(path, data, there is None)
         return True
 
@@ -210,8 +212,10 @@ class Output:
         """Write one file, beside its place first where there is one already, so that a reader never meets half a page."""
         target = self._place(path)
         staged = target if new else f"{target}.citeman-new"
-        with open(staged, "wb") as file:
-            file.write(data)
+        with open(staged, "wb", buffering=0) as file:  # a page is written at once, and a buffer takes as long to make
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
         if not new:
             os.replace(staged, target)
 
