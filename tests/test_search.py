@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,6 +236,13 @@ def test_the_table_fits_the_terminal(project: Path) -> None:
     assert width_of(shown.splitlines()[0]) <= 60
 
 
+@pytest.mark.parametrize("line", [["search", "breakfast"], ["list"], ["__complete", "bash", "citeman cite "]])
+def test_nothing_of_a_search_stays_beside_the_index(project: Path, line: list[str]) -> None:
+    result = subprocess.run([sys.executable, "-m", "citeman", *line], cwd=project, capture_output=True, text=True, check=True)
+    assert "lee1998ntk" in result.stdout
+    assert not list((project / ".citeman").glob("index.db-*"))
+
+
 def test_a_paper_is_picked_while_typing(project: Path) -> None:
     from tests.terminal import output_in_terminal
 
@@ -252,12 +260,18 @@ def test_a_paper_is_picked_while_typing(project: Path) -> None:
         "search a --json -n 3 b -q",
         "search --keys -C elsewhere x",
         "list --bib",
+        "-q -C elsewhere search a",
+        "build",
+        "-C elsewhere build --check -q",
+        "build -o there --json --fragment",
     ],
 )
 def test_a_plain_command_line_is_read_as_argparse_reads_it(line: str) -> None:
     quickly = quick.parse(line.split())
     assert quickly
-    assert vars(quickly) == vars(arguments.parse(line.split(), VERBS)[1])
+    module, slowly = arguments.parse(line.split(), VERBS)
+    assert module.__name__ == f"citeman.cli.{quickly[0]}"
+    assert vars(quickly[1]) == vars(slowly)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +287,14 @@ def test_a_plain_command_line_is_read_as_argparse_reads_it(line: str) -> None:
         "show a",
         "search -i",
         "search --",
+        "--keys search",
+        "-o there build",
+        "build --limit 3",
+        "build -o",
+        "build -o -q",
+        "build here",
+        "-C elsewhere",
+        "-q",
         "",
     ],
 )

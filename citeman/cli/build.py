@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
 from citeman.cli.console import Console, add_json, counted
 
 if TYPE_CHECKING:
+    import argparse
+    from types import SimpleNamespace
+
     from citeman.commands.build import Built
 
 DESCRIPTION = "Write the reading-list pages: the guide's sections, a page for each, all papers, exports and feeds."
@@ -31,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
-def run(arguments: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace | SimpleNamespace, console: Console) -> int:
     """Build and tell where the pages are."""
     from citeman.commands.build import build
     from citeman.project import Project

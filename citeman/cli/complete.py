@@ -177,7 +177,8 @@ def _query(current: str, directory: str) -> Iterator[Answer]:
     from citeman.commands.search import open_index
 
     if name in ("type", "guide"):
-        known: Iterable[Answer] = [(one, "") for one in open_index(directory).values(name)]
+        with open_index(directory) as index:
+            known: Iterable[Answer] = [(one, "") for one in index.values(name)]
     elif name == "section":
         known = _sections(directory)
     else:
@@ -188,14 +189,16 @@ def _query(current: str, directory: str) -> Iterator[Answer]:
 def _keys(current: str, directory: str) -> list[Answer]:
     from citeman.commands.search import open_index
 
-    return open_index(directory).keys(current, LIMIT)
+    with open_index(directory) as index:
+        return index.keys(current, LIMIT)
 
 
 def _sections(directory: str) -> Iterator[Answer]:
     from citeman.commands.search import open_index
 
-    for _, _, anchor, title, aliases, _ in open_index(directory).sections():
-        yield from ((name, title) for name in (*aliases.split(), anchor))
+    with open_index(directory) as index:
+        for _, _, anchor, title, aliases, _ in index.sections():
+            yield from ((name, title) for name in (*aliases.split(), anchor))
 
 
 def _starting(current: str, known: Iterable[Answer]) -> Iterator[Answer]:

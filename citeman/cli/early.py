@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 
+from citeman.cli import quick
+
 
 def answer(given: list[str]) -> str:
     """Return what a plain build prints when there is nothing to do; empty when the command line or the project asks for more."""
-    asked = _asked(given)
-    if asked is None:
+    verb, asked = quick.parse(given) or ("", None)
+    if asked is None or verb != "build" or asked.json or asked.fragment:
         return ""
     from citeman import stamp
 
-    start, out = asked
+    start, out = asked.directory, asked.out
     root = stamp.root_of(start)
     target = os.path.join(start, out) if out else ""
     known = stamp.Stamp.load(stamp.stamp_path(root, target)) if root else None
@@ -23,19 +25,3 @@ def answer(given: list[str]) -> str:
     ):
         return ""
     return f"{stamp.shown(known.folder)}/index.html"
-
-
-def _asked(given: list[str]) -> tuple[str, str] | None:
-    """Return the working folder and the output folder of a command line that is nothing but a build; None for any other."""
-    values = {"-C": ".", "-o": ""}
-    names = {"-C": "-C", "--directory": "-C", "-o": "-o", "--out": "-o"}
-    words = iter(given)
-    verbs = 0
-    for word in words:
-        if word in names:
-            values[names[word]] = next(words, "")
-        elif word == "build":
-            verbs += 1
-        elif word not in {"-q", "--quiet", "--check"}:
-            return None
-    return (values["-C"], values["-o"]) if verbs == 1 and values["-C"] else None

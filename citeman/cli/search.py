@@ -76,13 +76,13 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def find(arguments: argparse.Namespace, console: Console, query: str, limit: int) -> int:
     """Find papers and print them in the way that the arguments ask for."""
-    index = open_index(arguments.directory)
-    _tell_state(index, console)
-    if arguments.interactive and sys.stdin.isatty() and sys.stderr.isatty():
-        from citeman.cli.pick import pick
+    with open_index(arguments.directory) as index:
+        _tell_state(index, console)
+        if arguments.interactive and sys.stdin.isatty() and sys.stderr.isatty():
+            from citeman.cli.pick import pick
 
-        return pick(index, query, arguments.sort)
-    found = search(index, query, arguments.sort, limit if arguments.limit is None else arguments.limit)
+            return pick(index, query, arguments.sort)
+        found = search(index, query, arguments.sort, limit if arguments.limit is None else arguments.limit)
     _tell_guess(found, console)
     _print(found, arguments, console)
     return 1 if index.problems else 0

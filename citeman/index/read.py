@@ -114,8 +114,14 @@ class Index:
         noted = dict(self.connection.execute("SELECT name, value FROM meta WHERE name IN ('bibliography', 'unread')"))
         return [(noted["bibliography"], int(line)) for line in noted.get("unread", "").split()]
 
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of SQLite's log beside it."""
         self.connection.close()
 
     def _condition(self, query: Query) -> Condition:

@@ -118,12 +118,11 @@ class Desk:
 
     def _matching(self, text: str) -> list[str]:
         """Keys of papers with the words typed so far, the likeliest first; those that are not saved yet by their keys."""
-        index = self.project.open_index()
         *words, last = searchable(text).split() or [""]
         query = Query((*map(Word, words), Word(last, prefix=True)) if last else ())
-        found = [hit.key for hit in index.search(query, "relevance", OFFERED)]
+        with self.project.open_index() as index:
+            found = [hit.key for hit in index.search(query, "relevance", OFFERED)]
         new = [key for key in self.library.bibliography.keys if key.startswith(text)][:OFFERED] if text else []
-        index.close()
         return list(dict.fromkeys([*(key for key in new if key not in found), *found]))
 
     def _entry(self, name: str) -> Entry | None:
@@ -132,8 +131,7 @@ class Desk:
         entry = bibliography.get(name)
         identifier = None if entry else ids.parse(name)
         if identifier and identifier.scholarly:
-            index = self.project.open_index()
-            found = index.search(Query((Word(str(identifier)),)), "relevance", 1)
-            index.close()
+            with self.project.open_index() as index:
+                found = index.search(Query((Word(str(identifier)),)), "relevance", 1)
             entry = bibliography.get(found[0].key) if found else None
         return entry
