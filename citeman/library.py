@@ -158,7 +158,7 @@ class Library:
         return Library(self.config, self.bibliography, self.volumes, lock, self.haystack)
 
     def entry(self, key: str) -> Entry:
-        """Return the entry of a citation key; raises CitemanError with a near miss for an unknown one."""
+        """Return the entry of a citation key; raises UsageError with a near miss for an unknown one."""
         entry = self.bibliography.get(key)
         if entry is None:
             raise self._lacks(key)
@@ -237,16 +237,17 @@ class Library:
         raise UsageError(f"no section {query!r}{self._near(query)}")
 
     def _lacks(self, key: str) -> CitemanError:
+        """Say why a key has no entry: it is mistyped, or the bibliography cannot be read where it may stand."""
         unread = self.bibliography.unread
         for finding in unread:
             if finding.key == key:
                 return CitemanError(finding.message, finding.path, finding.line)
-        former = self.former_keys.get(key, "")
-        near = f"; it is {former!r} now" if former else did_you_mean(key, self.bibliography.keys)
-        hint = near or "; add it first (`citeman add`)"
-        if unread and not former:
-            hint = f", whose line {unread[0].line} could not be read: mend that first (`citeman check`)"
-        return CitemanError(f"no entry {key!r} in {self.bibliography.path}{hint}")
+        missing = f"no entry {key!r} in {self.bibliography.path}"
+        if former := self.former_keys.get(key, ""):
+            return UsageError(f"{missing}; it is {former!r} now")
+        if unread:
+            return CitemanError(f"{missing}, whose line {unread[0].line} could not be read: mend that first (`citeman check`)")
+        return UsageError(f"{missing}{did_you_mean(key, self.bibliography.keys) or '; add it first (`citeman add`)'}")
 
     def _candidates(self, query: str) -> Iterator[list[Place]]:
         guide, _, rest = query.rpartition("#")

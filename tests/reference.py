@@ -17,8 +17,8 @@ Global options, before or after the command: `-C DIR` works on the project of an
 `-v` tells more, `NO_COLOR` turns colours off. The project is the nearest folder upward with a config table, `refs/` or
 `references.bib`. Results go to stdout, progress and errors to stderr.
 
-Exit codes: **0** fine · **1** findings, conflicts, `--check` differs, or some inputs failed · **2** wrong usage · **3** a service could
-not be reached (nothing else wrong) · **130** interrupted.
+Exit codes: **0** fine · **1** findings, conflicts, `--check` differs, or some inputs failed · **2** wrong usage, such as a key or section
+that is not there · **3** a service could not be reached (nothing else wrong) · **130** interrupted.
 """
 
 

@@ -103,19 +103,19 @@ def test_a_paper_settles_a_cue_of_the_lists_or_of_the_prose(inside: Run, root: P
         ),
         (
             ["-s", "eos", "--before", "cohen2021"],
-            1,
+            2,
             "citeman: guide#large-steps lists no 'cohen2021'; did you mean 'cohen2021gradient'?\n",
         ),
         (
             ["-s", "eos", "-s", "ntk", "--after", "cohen2021gradient"],
-            1,
+            2,
             "citeman: guide#wide-networks lists no 'cohen2021gradient'\n",
         ),
         (["-s", "eos", "--settles", "newer"], 2, "citeman: no cue with 'newer' in large-steps\n"),
         (["--settles", "nowhere"], 2, "citeman: no cue with 'nowhere' in any section\n"),
         (
             ["-s", "eos", "--read-after", "nobody"],
-            1,
+            2,
             "citeman: no entry 'nobody' in references.bib; add it first (`citeman add`)\n",
         ),
         (["-s", "eos", "--role", "fundation"], 2, "citeman: --role 'fundation' is none of foundation"),

@@ -91,7 +91,7 @@ def test_an_entry_goes_with_the_macros_and_parents_that_it_needs(citeman: Run, t
     [
         (
             ("cohen2020gradient",),
-            1,
+            2,
             "citeman: no entry 'cohen2020gradient' in references.bib; did you mean 'cohen2021gradient'?\n",
         ),
         (("-s", "edgy"), 2, "citeman: no section 'edgy'; did you mean 'edge'?\n"),

@@ -81,7 +81,7 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
     [
         (
             ["jacot2018nerual", "-s", "eos"],
-            1,
+            2,
             "citeman: no entry 'jacot2018nerual' in references.bib; did you mean 'jacot2018neural'?\n",
         ),
         (["jacot2018neural", "-s", "eso"], 2, "citeman: no section 'eso'; did you mean 'eos'?\n"),
@@ -103,8 +103,15 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
             2,
             "citeman: no section 'wide-netwroks' to see; did you mean 'guide#wide-networks'?",
         ),
-        (["jacot2018neural", "-s", "eos", "--read-after", "nobody"], 1, "citeman: no entry 'nobody' in references.bib; "),
+        (["jacot2018neural", "-s", "eos", "--read-after", "nobody"], 2, "citeman: no entry 'nobody' in references.bib; "),
         (["--see", "guide#large-steps", "-s", "eos"], 2, "citeman: section 'large-steps' cannot point to itself\n"),
+        (
+            ["jacot2018neural", "-s", "eos", "--before", "cohen2021"],
+            2,
+            "citeman: guide#large-steps lists no 'cohen2021'; did you mean 'cohen2021gradient'?\n",
+        ),
+        (["jacot2018neural", "-s", "ntk", "--after", "nobody"], 2, "citeman: guide#wide-networks lists no 'nobody'\n"),
+        (["jacot2018neural", "-s", "deep-linear-networks", "--after", "nobody"], 2, "citeman: guide#deep-linear-networks lists no "),
     ],
 )
 def test_wrong_input_is_one_line_and_changes_nothing(
@@ -177,7 +184,7 @@ def test_show_tells_where_a_paper_is_read(citeman: Run, root: Path) -> None:
 
 def test_show_of_an_unknown_key_names_the_near_miss(citeman: Run, root: Path) -> None:
     result = citeman("show", "cohen2021gradent")
-    assert (result.returncode, result.stdout) == (1, "")
+    assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "citeman: no entry 'cohen2021gradent' in references.bib; did you mean 'cohen2021gradient'?\n"
 
 

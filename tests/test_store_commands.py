@@ -46,7 +46,7 @@ def test_rename_changes_a_key_everywhere_and_nothing_else(citeman: Run, root: Pa
 @pytest.mark.parametrize(
     ("old", "new", "code", "message"),
     [
-        ("nobody", "x", 1, "citeman: no entry 'nobody'"),
+        ("nobody", "x", 2, "citeman: no entry 'nobody'"),
         ("jacot2018neural", "cohen2021gradient", 2, "citeman: the key 'cohen2021gradient' is taken; choose another\n"),
         ("jacot2018neural", "../x y", 2, "citeman: '../x y' is no good citation key"),
         ("jacot2018neural", "müller", 2, "citeman: 'müller' is no good citation key"),

@@ -17,7 +17,7 @@ def export(project: Project, form: str, keys: Sequence[str] = (), sections: Sequ
     """Return the papers of these keys and sections (all where neither is given) in a form: bib, csl-json, ris, markdown or
     references (one a line, in the CSL style `style`, by default the setting `csl`, else the built-in style).
 
-    Raises UsageError for an unknown form or section, CitemanError with a near miss for an unknown key.
+    Raises UsageError, with a near miss, for an unknown form, section or key.
     """
     from citeman import render
 

@@ -42,11 +42,12 @@ ANYWHERE = Where()
 def link(
     project: Project, item: Item, sections: Sequence[str], where: Where = ANYWHERE, settles: str = "", dry_run: bool = False
 ) -> Linked:
-    """List an item in sections; raises UsageError for an unknown section, CitemanError for an unknown key."""
+    """List an item in sections; raises UsageError for a section, a key or a neighbour that is not there."""
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         places = [draft.library.place(section) for section in sections]
         _check(draft.library, item, places)
+        check_neighbours(places, where)
         added = place_item(draft, item, places, where)
         if settles:
             settle(draft, item.key, places, settles)
@@ -55,7 +56,7 @@ def link(
 
 
 def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
-    """Raise CitemanError for a key that no list can name or that is nowhere, UsageError for a pointer to nowhere or to itself."""
+    """Raise CitemanError for a key that no list can name, UsageError for one that is nowhere, a pointer to nowhere or to itself."""
     for key in item.after:
         library.entry(key)
     if item.key:
@@ -70,6 +71,15 @@ def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
             raise UsageError(f"section {anchor!r} cannot point to itself")
         if library.volumes_named(guide or place.volume.name) and target not in (known := [one.name for one in library.places]):
             raise UsageError(f"no section {item.see!r} to see{did_you_mean(target, known)}")
+
+
+def check_neighbours(places: Sequence[Place], where: Where) -> None:
+    """Raise UsageError where a list lacks the item that a new one is to stand beside."""
+    for neighbour in filter(None, (where.before, where.after)):
+        for place in places:
+            held = [item.identity for item in place.section.reading]
+            if neighbour not in held:
+                raise UsageError(f"{place.name} lists no {neighbour!r}{did_you_mean(neighbour, held)}")
 
 
 def place_item(draft: Draft, item: Item, places: Sequence[Place], where: Where) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Removed:
 
 
 def remove(project: Project, key: str, force: bool = False, dry_run: bool = False) -> Removed:
-    """Remove a paper; one that is used only with `force`. The guides' text stays. Raises CitemanError for an unknown key."""
+    """Remove a paper; one that is used only with `force`. The guides' text stays. Raises UsageError for an unknown key."""
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         entry = draft.library.entry(key)

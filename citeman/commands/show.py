@@ -25,7 +25,7 @@ class Shown:
 
 
 def show(project: Project, key: str) -> Shown:
-    """Look a paper up by its citation key; raises CitemanError with a near miss for an unknown one."""
+    """Look a paper up by its citation key; raises UsageError with a near miss for an unknown one."""
     library = project.library
     entry = library.entry(key)
     return Shown(

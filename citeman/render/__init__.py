@@ -84,7 +84,7 @@ def export(
 ) -> str:
     """Return papers in one of the FORMS: those of `keys` and of `places`, each once, in that order; all where neither is given.
 
-    As Markdown a place keeps its reading list with the whys. Raises CitemanError with a near miss for an unknown key.
+    As Markdown a place keeps its reading list with the whys. Raises UsageError with a near miss for an unknown key.
     """
     from citeman.render.selection import export
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citeman import tex
 from citeman.commands.add.works import Work
-from citeman.commands.link import Where, cue_places, settle
-from citeman.config import did_you_mean
+from citeman.commands.link import Where, check_neighbours, cue_places, settle
 from citeman.draft import Draft
-from citeman.errors import CitemanError, UsageError
+from citeman.errors import UsageError
 from citeman.library import Library, Place
 
 if TYPE_CHECKING:
@@ -39,16 +38,14 @@ class Listing(NamedTuple):
 def settled(library: Library, placing: Placing) -> Placing:
     """Return the placing with its sections as `guide#anchor`, each once; the place of the settled cue where none is named.
 
-    Raises UsageError or CitemanError for what cannot be: an unknown section, neighbour or cue, a role without a section.
+    Raises UsageError for what cannot be: an unknown section, neighbour or cue, a role without a section.
     """
     places = [library.place(section) for section in placing.sections]
     if placing.settles and not places:
         places = cue_places(library, placing.settles)
     if not places and not placing.dialogue and (given := _given(placing)):
         raise UsageError(f"{given} says how to list the paper: name the place with --section")
-    for neighbour in filter(None, (placing.where.before, placing.where.after)):
-        for place in places:
-            _check_neighbour(place, neighbour)
+    check_neighbours(places, placing.where)
     if placing.settles:
         cue_places(library, placing.settles, places)
     for key in placing.item.after if placing.item else ():
@@ -113,9 +110,3 @@ def _given(placing: Placing) -> str:
         "--first": where.first,
     }
     return next((option for option, value in options.items() if value), "")
-
-
-def _check_neighbour(place: Place, wanted: str) -> None:
-    held = [item.identity for item in place.section.reading]
-    if wanted not in held:
-        raise CitemanError(f"{place.name} lists no {wanted!r}{did_you_mean(wanted, held)}")

@@ -55,7 +55,7 @@ Progress = Callable[[int], AbstractContextManager[Step]]
 def listen(
     project: Project, scope: Scope, session: Session, now: datetime, progress: Progress = lambda _: nullcontext(lambda _: None)
 ) -> Sync:
-    """Ask the sources what is due. Raises UsageError for an unknown section, CitemanError for an unknown key."""
+    """Ask the sources what is due. Raises UsageError for an unknown section or key."""
     library = project.library
     everything = entries_of(library)
     lock = known_lock(library, everything)
