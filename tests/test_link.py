@@ -111,7 +111,11 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
             "citeman: guide#large-steps lists no 'cohen2021'; did you mean 'cohen2021gradient'?\n",
         ),
         (["jacot2018neural", "-s", "ntk", "--after", "nobody"], 2, "citeman: guide#wide-networks lists no 'nobody'\n"),
-        (["jacot2018neural", "-s", "deep-linear-networks", "--after", "nobody"], 2, "citeman: guide#deep-linear-networks lists no "),
+        (
+            ["jacot2018neural", "-s", "deep-linear-networks", "--after", "nobody"],
+            2,
+            "citeman: guide#deep-linear-networks lists no ",
+        ),
     ],
 )
 def test_wrong_input_is_one_line_and_changes_nothing(

@@ -56,7 +56,7 @@ def link(
 
 
 def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
-    """Raise CitemanError for a key that no list can name, UsageError for one that is nowhere, a pointer to nowhere or to itself."""
+    """Raise CitemanError for a key that no list can name, UsageError for one that is nowhere and for a pointer to nowhere."""
     for key in item.after:
         library.entry(key)
     if item.key:
