@@ -118,6 +118,17 @@ def test_dialects_differ_in_what_is_a_heading() -> None:
     assert [anchor for _, anchor in headings(source, "python-markdown")] == ["under", "glued"]
 
 
+def test_a_less_than_sign_opens_no_tag() -> None:
+    source = "# If a <b then\n\nText, with words.\n\n# Next\n\n> said\n\n<div x, y>\n# In\n</div>\n"
+    for rule in RULES:
+        assert [anchor for _, anchor in headings(source, rule)][:2] == ["if-a-b-then", "next"]
+
+
+def test_python_markdown_reads_what_an_element_marks_as_markdown() -> None:
+    source = "# A [^n]\n\n<div class='grid' markdown>\n\n## In it\n\n<div>\n\n## Raw\n\n</div>\n\n</div>\n\n[^n]: Note.\n"
+    assert [anchor for _, anchor in headings(source, "python-markdown")] == ["a", "in-it"]
+
+
 def test_duplicates_are_numbered_by_each_rules_own_habit() -> None:
     source = "# A\n\n# A\n\n# A\n"
     assert [anchor for _, anchor in headings(source, "github")] == ["a", "a-1", "a-2"]

@@ -159,6 +159,11 @@ def test_prose_after_a_chunk_that_the_dialect_takes_for_text_is_read() -> None:
     assert [c.keys for c in cited(source)] == [("a2020",), ("b2020",), ("c2020",)]
 
 
+def test_a_less_than_sign_hides_no_citation() -> None:
+    source = "For steps <lam, as in [A (2020)](https://arxiv.org/abs/2103.00065), and @b2020 x> y.\n"
+    assert [c.label for c in cited(source)] == ["A (2020)", "@b2020"]
+
+
 def test_every_citation_that_a_plain_search_finds_is_found(shared: Path) -> None:
     address = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|doi\.org/10|openreview\.net/(?:forum|pdf)|aclanthology\.org/)\S+")
     key = re.compile(r"(?<![\w\\/.])@[A-Za-z][\w:-]+\d{4}\w*|<d-cite key|\{cite|:cite:")

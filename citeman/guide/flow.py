@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from citeman.guide.html import BLOCK_TAGS, EITHER_TAGS, VOID_TAGS, Tag, closing_tag, tag_at
+from citeman.guide.html import BLOCK_TAGS, EITHER_TAGS, PANDOC_NAMES, VOID_TAGS, Tag, closing_tag, tag_at
 from citeman.guide.lines import indent_of, line_at, push
 from citeman.guide.reach import inline_end
 
@@ -84,7 +84,7 @@ def _outdent(state: StateBlock, tag: Tag, line: int, end: int) -> None:
 def _block_tag(state: StateBlock, offset: int, end: int) -> Tag | None:
     if not state.src.startswith("<", offset):
         return None
-    tag = tag_at(state.src, offset, state.eMarks[end - 1], state.env.setdefault("absent", {}))
+    tag = tag_at(state.src, offset, state.eMarks[end - 1], state.env.setdefault("absent", {}), PANDOC_NAMES)
     return tag if tag and (not tag.name or tag.name in BLOCK_TAGS or tag.name in EITHER_TAGS) else None
 
 

@@ -140,6 +140,9 @@ _SPECIAL = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _TAG = re.compile(
     r"""<(?P<closing>/?)(?P<name>[A-Za-z][\w:-]*+)(?P<attributes>(?:\s++|/(?!>)|[^\s"'<>/=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))*+)/?>""",
 )
+COMMONMARK_NAMES = r"(?:[^\W\d]|:)[\w:.-]*"
+PANDOC_NAMES = r"[^\W\d_][\w:-]*"
+"""What an attribute may be called; with another name, `x <y, and z> w` for one, all is text."""
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++)))?""")
 
 
@@ -154,10 +157,11 @@ class Tag(NamedTuple):
     end: int
 
 
-def tag_at(source: str, offset: int, limit: int, absent: dict[str, int]) -> Tag | None:
+def tag_at(source: str, offset: int, limit: int, absent: dict[str, int], names: str = "") -> Tag | None:
     """Return the tag or comment that starts at the offset, if one does and ends before the limit.
 
-    `absent` remembers from where on a closing mark does not occur, so that many unclosed comments cost one search.
+    `absent` remembers from where on a closing mark does not occur, so that many unclosed comments cost one search; `names` is
+    what attributes may be called, for who minds.
     """
     for opening, closing in _SPECIAL.items():
         if source.startswith(opening, offset):
@@ -167,6 +171,8 @@ def tag_at(source: str, offset: int, limit: int, absent: dict[str, int]) -> Tag 
         end = find(source, ">", offset, limit, absent)
         return Tag("", False, "", offset, end + 1) if end >= 0 else None
     match = _TAG.match(source, offset, limit)
+    if match and names and not all(re.fullmatch(names, name) for name, *_ in _ATTRIBUTE.findall(match["attributes"])):
+        return None
     return Tag(match["name"].lower(), bool(match["closing"]), match["attributes"], offset, match.end()) if match else None
 
 

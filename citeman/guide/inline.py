@@ -156,7 +156,7 @@ class _Scanner:
             if match[1]:
                 self._add("autolink", start, match.end(), match.span(1), match[1])
             return match.end()
-        tag = html.tag_at(self.source, start, self.end, self.absent)
+        tag = html.tag_at(self.source, start, self.end, self.absent, html.COMMONMARK_NAMES)
         if not tag:
             return start + 1
         if tag.name == "a":

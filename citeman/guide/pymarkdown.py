@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from citeman.guide.html import BLOCK_TAGS, closing_tag, tag_at
+from citeman.guide.html import BLOCK_TAGS, attributes, closing_tag, tag_at
 from citeman.guide.lines import indent_of, line_at, push, push_heading, text_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _FENCE = re.compile(
 )
 _ATX = re.compile(r"(#{1,6})(.*?)#*$")
 _SETEXT = re.compile(r"([=-])\1*[ ]*$")
+_IS_MARKDOWN = ("", "1", "block")
+"""The values of the attribute by which the `md_in_html` extension reads what is in an element."""
 
 
 def install(md: MarkdownIt) -> None:
@@ -62,7 +64,7 @@ def _setext(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block-level element is raw from its opening to its closing tag, blank lines and all."""
+    """A block-level element is raw from its opening to its closing tag, blank lines and all, but for one with `markdown`."""
     offset = state.bMarks[start] + state.tShift[start]
     if indent_of(state, start) > 3 or not state.src.startswith("<", offset):
         return False
@@ -71,5 +73,6 @@ def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     tag = tag_at(state.src, offset, limit, absent)
     if not tag or (tag.name and tag.name not in BLOCK_TAGS):
         return False
-    closed = closing_tag(state.src, tag.name, tag.end, limit, absent, nested=True) if tag.name and not tag.closing else tag.end
+    is_raw = tag.name and not tag.closing and attributes(tag.attributes).get("markdown", "0") not in _IS_MARKDOWN
+    closed = closing_tag(state.src, tag.name, tag.end, limit, absent, nested=True) if is_raw else tag.end
     return silent or push(state, "html_block", start, line_at(state, closed if closed >= 0 else tag.end) + 1)

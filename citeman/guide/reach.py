@@ -10,7 +10,7 @@ import bisect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from citeman.guide.html import BLOCK_TAGS, tag_at
+from citeman.guide.html import BLOCK_TAGS, PANDOC_NAMES, tag_at
 from citeman.guide.lines import line_at
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def inline_end(state: StateBlock, line: int) -> Reach:
     position, limit = state.bMarks[line] + state.tShift[line], state.eMarks[line]
     while match := _OPENERS.search(state.src, position, limit):
         if match[0] == "<":
-            tag = tag_at(state.src, match.start(), len(state.src), state.env.setdefault("absent", {}))
+            tag = tag_at(state.src, match.start(), len(state.src), state.env.setdefault("absent", {}), PANDOC_NAMES)
             if tag and tag.name in BLOCK_TAGS and match.start() > position_of_text(state, line):
                 return Reach(limit, match.start())
             position = tag.end if tag else match.end()

@@ -66,6 +66,8 @@ class Titles:
         if self.rule == "pandoc":
             # pandoc makes the anchor before it knows the document's references and notes
             return "".join(_pandoc(self._inline(text, {})))
+        if self.rule == "python-markdown":
+            text = _NOTE.sub("", text)
         tokens = self._inline(text, self.references)
         if self.rule == "python-markdown":
             tokens = [token for token in tokens if token.type != "image"]
