@@ -270,6 +270,18 @@ def test_type_and_key_change_and_what_points_to_the_key_follows() -> None:
     )
 
 
+def test_what_points_to_a_key_in_other_capitals_follows_and_what_means_another_entry_does_not() -> None:
+    source = (
+        "@misc{a, crossref={Whole}}\n@misc{b, xdata={whole, wholes}}\n@misc{c, crossref={WHOLE}}\n@book{whole}\n"
+        "@book{WHOLE}\n@book{WHOLE}\n"
+    )
+    bibliography = Bibliography.parse(source)
+    result = apply(source, bibliography.rekey("whole", "new"))
+    assert result == source.replace("{Whole}", "{new}").replace("{whole, ", "{new, ").replace("@book{whole}", "@book{new}")
+    again = apply(source, bibliography.rekey(bibliography.entries[-1], "new"))
+    assert again == source.removesuffix("WHOLE}\n") + "new}\n"
+
+
 def test_an_upper_case_type_stays_upper_case() -> None:
     source = "@ARTICLE{a, title={x}}"
     assert apply(source, Bibliography.parse(source).retype("a", "book")) == "@BOOK{a, title={x}}"

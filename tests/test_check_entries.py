@@ -84,6 +84,8 @@ def test_a_pointer_to_nowhere_is_found_with_a_near_miss() -> None:
     (finding,) = found("entry-unknown-pointer", bib)
     assert (finding.line, finding.key) == (3, "a")
     assert "did you mean 'icml2018'?" in finding.message
+    bib = entry("inproceedings", "a", title="T", crossref="IC-ML") + entry("proceedings", "ic-ml", title="P")
+    assert "did you mean 'ic-ml'?" in found("entry-unknown-pointer", bib)[0].message
     renamed = entry("inproceedings", "a", crossref="old") + entry("proceedings", "new", ids="older, old")
     assert not found("entry-unknown-pointer", renamed)
 

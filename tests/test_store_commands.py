@@ -74,6 +74,14 @@ def test_remove_tells_where_a_paper_is_used_and_needs_force(citeman: Run, root: 
     assert (root / "guide.md").read_text() == sample.GUIDE
 
 
+def test_a_crossref_in_other_capitals_is_a_use(citeman: Run, root: Path) -> None:
+    with (root / "references.bib").open("a") as file:
+        file.write("\n@inproceedings{child, crossref={The-Book}}\n\n@book{the-book, title={B}}\n")
+    assert "child points to it (crossref)" in citeman("remove", "the-book").stdout
+    assert citeman("rename", "the-book", "book2001").returncode == 0
+    assert "crossref={book2001}" in (root / "references.bib").read_text()
+
+
 def test_an_unused_paper_goes_unasked(citeman: Run, root: Path) -> None:
     citeman("unlink", "cohen2021gradient")
     result = citeman("remove", "cohen2021gradient")

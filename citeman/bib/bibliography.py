@@ -133,9 +133,10 @@ class Bibliography:
 
     def resolved(self, entry: Entry) -> Entry:
         """Return the entry with the fields that it inherits by `crossref` and `xdata` appended; they keep their own places."""
-        return resolve(entry, self._get_by_any_case)
+        return resolve(entry, self.pointed_to)
 
-    def _get_by_any_case(self, key: str) -> Entry | None:
+    def pointed_to(self, key: str) -> Entry | None:
+        """Return the entry that a `crossref` to that key means: as in BibTeX, capitals tell two keys apart only where both are there."""
         index = self._index_of_key.get(key)
         if index is None:
             index = self._index_of_folded_key.get(key.lower())
@@ -191,7 +192,7 @@ class Bibliography:
             raise self._error(error.message, found) from None
         if key is not None and found.key and key != found.key:
             others = (other for other in self._pointers_to(found.key) if other.start != found.start)
-            edits += references_to(self.source, others, found.key, key)
+            edits += references_to(self.source, others, found.key, key, lambda word: self.pointed_to(word) == found)
         return edits
 
     def add_entry(self, type: str, key: str, fields: Mapping[str, str]) -> list[Edit]:
@@ -239,11 +240,14 @@ class Bibliography:
 
     def _pointers_to(self, key: str) -> Iterator[Entry]:
         """Give the entries whose text holds a key and whose fields may point to it."""
+        import re
+
         from citeman.bib.edits import POINTERS
 
+        named = re.compile(re.escape(key), re.IGNORECASE)
         for index in self._indices:
             block = self.blocks[index]
-            if self.source.find(key, block.start, block.end) >= 0:
+            if named.search(self.source, block.start, block.end):
                 entry = self._entry(index)
                 if any(entry.field(name) for name in POINTERS):
                     yield entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -283,13 +283,14 @@ def new_entry(type: str, key: str, fields: Mapping[str, str], style: Style) -> s
     return write_entry(type.lower(), key, ordered, style.habits)
 
 
-def references_to(source: str, entries: Iterable[Entry], old: str, new: str) -> list[Edit]:
-    """Let the fields by which entries point to another one follow its new key."""
-    pattern = re.compile(rf"(?<![^\s,{{\"]){re.escape(old)}(?![^\s,}}\"])")
+def references_to(source: str, entries: Iterable[Entry], old: str, new: str, is_meant: Callable[[str], bool]) -> list[Edit]:
+    """Let the fields by which entries point to another one follow its new key; `is_meant` tells whether a word names that one."""
+    pattern = re.compile(rf"(?<![^\s,{{\"]){re.escape(old)}(?![^\s,}}\"])", re.IGNORECASE)
     return [
         Edit(match.start(), match.end(), new)
         for entry in entries
         for field in entry.fields
         if field.name in POINTERS
         for match in pattern.finditer(source, field.value_start, field.value_end)
+        if is_meant(match[0])
     ]

@@ -59,6 +59,12 @@ def uses_of(library: Library, key: str) -> tuple[Use, ...]:
             cited = (citation for citation in volume.guide.citations if key in citation.keys)
             uses += (Use(volume.guide.path, citation.line, "cited in the text") for citation in cited)
     for entry in library.bibliography.entries:
-        pointing = sorted(name for name in POINTERS if key in entry.get(name).replace(",", " ").split())
+        pointing = sorted(name for name in POINTERS if _names(library, key, entry.get(name)))
         uses += (Use(library.bibliography.path, entry.line, f"{entry.key} points to it ({name})") for name in pointing)
     return tuple(uses)
+
+
+def _names(library: Library, key: str, words: str) -> bool:
+    """Tell whether a pointer names a key, in whatever capitals."""
+    same = (word for word in words.replace(",", " ").split() if word.lower() == key.lower())
+    return any((entry := library.bibliography.pointed_to(word)) and entry.key == key for word in same)
