@@ -136,7 +136,7 @@ class Bibliography:
         return resolve(entry, self.pointed_to)
 
     def pointed_to(self, key: str) -> Entry | None:
-        """Return the entry that a `crossref` to that key means: as in BibTeX, capitals tell two keys apart only where both are there."""
+        """Return the entry that a `crossref` to that key means: in BibTeX, capitals count only where they tell two keys apart."""
         index = self._index_of_key.get(key)
         if index is None:
             index = self._index_of_folded_key.get(key.lower())
