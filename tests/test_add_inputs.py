@@ -239,6 +239,34 @@ def test_a_list_may_have_bullets_and_numbers(inside: Run, root: Path, upstream: 
     assert {one["identifier"] for one in result["added"]} == {"arXiv:1312.6120", "arXiv:1810.10531"}
 
 
+def test_running_text_in_a_file_is_told_and_never_searched_for(inside: Run, root: Path, upstream: Upstream) -> None:
+    (root / "notes.md").write_text(
+        "---\nlayout: post\n---\n\nWe met on Tuesday and talked about\nthe edge of stability. Bob knows more.\n\n"
+        "- read https://arxiv.org/abs/1312.6120 first\n- then, perhaps, all the rest:\n\n$$\nx = 1,\n$$\nThis helps a lot.\n"
+    )
+    result = inside("add", "notes.md", "--json")
+    shown = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert [one["key"] for one in shown["added"]] == ["saxe2013exact"]
+    (failed,) = shown["failed"]
+    assert failed["input"] == "notes.md:1"
+    assert failed["reason"].startswith("this and 9 more lines are running text, which is not searched for; give an identifier, ")
+    assert not any(word in str(upstream.log) for word in ("layout", "Tuesday", "stability", "perhaps", "helps"))
+
+
+def test_titles_and_references_in_a_file_are_searched_for() -> None:
+    lines = [
+        "Attention Is All You Need",
+        "gradient descent on neural networks: typically, at the edge",
+        "Martens, James. Deep learning via Hessian-free optimization. ICML, 2010.",
+        "Jacot, A., Gabriel, F., & Hongler, C. (2018). Neural tangent kernel. NeurIPS.",
+        "Why do some optimizers work better than others?",
+    ]
+    wanted = read([], [("\n".join(["To read:", *lines]), "list.txt")])
+    assert [one.query for one in wanted] == [*lines, ""]
+    assert (wanted[-1].input, wanted[-1].problem[:24]) == ("list.txt:1", "this is running text, wh")
+
+
 def test_a_dash_inside_a_line_is_no_bullet() -> None:
     (wanted,) = read([], [("1) Deep learning - a  review, 2. edition\n", "list.txt")])
     assert wanted.query == "Deep learning - a  review, 2. edition"

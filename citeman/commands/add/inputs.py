@@ -23,6 +23,12 @@ _NO_ARXIV = r"(?i)arxiv\b.*\d.*|\d{4}\.\w{3,}|[a-z-]+(?:\.[a-z-]+)?/\d{5,}(?:v\d
 _NO_DOI = r"(?i)(?:doi\b|10\.\d).*"
 _BULLET = r"\s*(?:[-*+•]|\d{1,3}[.)])\s+"
 _ADDRESS = r"(?i)https?://[^\s<>\"]+"
+_MARKUP = r"[|<>$\\`!{}:]"
+_SENTENCE = r"\w{3}(?:[.,;:]\Z|\. [A-Z])|[，。；：]"
+_DATED = r"\((?:1[89]|20)\d\d[a-z]?\)|[,.] (?:1[89]|20)\d\d[a-z]?(?:[.,;]|\Z)"
+_LONGEST_REFERENCE = 80
+"""Words."""
+_NOTHING = "this is no arXiv id, DOI, address or title"
 
 
 class Wanted(NamedTuple):
@@ -131,14 +137,39 @@ def _text(text: str, path: str) -> Iterator[Wanted]:
         return
     if not (contents.lines or contents.found or contents.problems):
         yield Wanted(_place(path, 0), problem="holds nothing to add; is it whole?")
-    for number, line in contents.lines:
-        yield from _named(re.sub(rf"\A{_BULLET}", "", line), f"{line} ({path}:{number})" if path else line)
+    yield from _listed(contents.lines, path)
     for found in contents.found:
         shown = found.key or found.record.fields.get("title", "") or found.record.identifier
         place = f"{shown} ({path}:{found.line})" if path and found.line else f"{shown} ({path})" if path else shown
         yield Wanted(place, ids.parse(found.record.identifier), found.record, found.key)
     for number, problem in contents.problems:
         yield Wanted(_place(path, number), problem=problem)
+
+
+def _listed(lines: Sequence[tuple[int, str]], path: str) -> Iterator[Wanted]:
+    """Read a file's lines. Those of running text count for the works that they name, and are not searched for.
+
+    Where many are sentences, the lines between them are taken for parts of such.
+    """
+    read = [
+        (number, one) for number, line in lines for one in _named(re.sub(rf"\A{_BULLET}", "", line), f"{line} ({path}:{number})")
+    ]
+    nameless = [number for number, one in read if one.query or one.problem == _NOTHING]
+    sentences = [number for number, one in read if one.query and _is_sentence(one.query)]
+    is_text = len(sentences) > max(2, len(nameless) // 10)
+    skipped = dict.fromkeys(nameless if is_text else sentences)
+    yield from (one for number, one in read if number not in skipped)
+    if skipped:
+        these = f"this and {len(skipped) - 1} more lines are" if len(skipped) > 1 else "this is"
+        problem = f"{these} running text, which is not searched for; give an identifier, or a title alone on its line"
+        yield Wanted(_place(path, next(iter(skipped))), problem=problem)
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line that names no work is a sentence or markup, and neither a title nor a reference, which has a year."""
+    if re.match(_MARKUP, line) or len(line.split()) > _LONGEST_REFERENCE:
+        return True
+    return bool(re.search(_SENTENCE, line)) and not re.search(_DATED, line)
 
 
 def _place(path: str, line: int) -> str:
@@ -162,7 +193,7 @@ def _named(text: str, shown: str) -> Iterator[Wanted]:
     elif any(char.isalpha() for char in text):
         yield Wanted(shown, query=text)
     else:
-        yield Wanted(shown, problem="this is no arXiv id, DOI, address or title")
+        yield Wanted(shown, problem=_NOTHING)
 
 
 def _mistake(text: str) -> str:
