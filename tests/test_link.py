@@ -67,6 +67,9 @@ def test_pages_and_pointers_can_be_listed(citeman: Run, root: Path) -> None:
     assert citeman("link", "--see", "wide-networks", "--section", "eos", "--why", "Same story.").returncode == 0
     assert "see: wide-networks" in lists(root)
     assert citeman("unlink", "see:wide-networks").stdout == "took see:wide-networks out of guide#large-steps\n"
+    assert citeman("link", "--see", "ntk", "--section", "eos").stdout == "listed see:wide-networks in guide#large-steps\n"
+    assert citeman("link", "--see", "elsewhere#ntk", "--section", "eos").returncode == 0
+    assert "see: elsewhere#ntk" in lists(root)
 
 
 def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
@@ -101,10 +104,26 @@ def test_a_paper_settles_a_cue(citeman: Run, root: Path) -> None:
         (
             ["--see", "wide-netwroks", "-s", "eos"],
             2,
-            "citeman: no section 'wide-netwroks' to see; did you mean 'guide#wide-networks'?",
+            "citeman: no section 'wide-netwroks'; did you mean 'wide-networks' or ",
         ),
         (["jacot2018neural", "-s", "eos", "--read-after", "nobody"], 2, "citeman: no entry 'nobody' in references.bib; "),
         (["--see", "guide#large-steps", "-s", "eos"], 2, "citeman: section 'large-steps' cannot point to itself\n"),
+        (["--see", "eos", "-s", "large-steps"], 2, "citeman: section 'large-steps' cannot point to itself\n"),
+        (
+            ["--see", "networks", "-s", "eos"],
+            2,
+            "citeman: section 'networks' is ambiguous: wide-networks, deep-linear-networks; ",
+        ),
+        (
+            ["JACOT2018NEURAL", "-s", "eos"],
+            2,
+            "citeman: no entry 'JACOT2018NEURAL' in references.bib; did you mean 'jacot2018neural'?\n",
+        ),
+        (
+            ["jacot2018neural", "-s", "eos", "--read-after", "jacot2018neural"],
+            2,
+            "citeman: nobody can read 'jacot2018neural' after itself\n",
+        ),
         (
             ["jacot2018neural", "-s", "eos", "--before", "cohen2021"],
             2,

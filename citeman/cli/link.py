@@ -28,7 +28,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", help="list this page instead of a paper; needs --title and --kind")
     parser.add_argument("--title", default="", help="the page's title")
     parser.add_argument("--kind", default="", metavar="KIND", help="what the page is: widget, talk, code, notes or chapter")
-    parser.add_argument("--see", default="", metavar="SECTION", help="list a pointer to another section (ANCHOR or GUIDE#ANCHOR)")
+    parser.add_argument(
+        "--see",
+        default="",
+        metavar="SECTION",
+        help="list a pointer to another section, named as for --section, or to GUIDE#ANCHOR",
+    )
     parser.add_argument(
         "-s", "--section", action="append", required=True, metavar="S", help="anchor, alias, title or part of one; repeatable"
     )

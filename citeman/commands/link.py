@@ -46,7 +46,8 @@ def link(
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         places = [draft.library.place(section) for section in sections]
-        _check(draft.library, item, places)
+        item = item._replace(see=_pointer(draft.library, item.see, places))
+        _check(draft.library, item)
         check_neighbours(places, where)
         added = place_item(draft, item, places, where)
         if settles:
@@ -55,8 +56,8 @@ def link(
     return Linked(item.identity, added, tuple(place.name for place in places if place.name not in added), changes)
 
 
-def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
-    """Raise CitemanError for a key that no list can name, UsageError for one that is nowhere and for a pointer to nowhere."""
+def _check(library: Library, item: Item) -> None:
+    """Raise CitemanError for a key that no list can name or that is nowhere, UsageError for a paper to be read after itself."""
     for key in item.after:
         library.entry(key)
     if item.key:
@@ -64,13 +65,27 @@ def _check(library: Library, item: Item, places: Sequence[Place]) -> None:
         if not is_citation_key(item.key):
             message = f"a list cannot name the key {display(item.key)!r}; give it another (`citeman rename`)"
             raise CitemanError(message, library.bibliography.path, entry.line)
-    for place in places if item.see else ():
-        guide, _, anchor = item.see.rpartition("#")
-        target = f"{guide or place.volume.name}#{anchor}"
-        if target == place.name:
-            raise UsageError(f"section {anchor!r} cannot point to itself")
-        if library.volumes_named(guide or place.volume.name) and target not in (known := [one.name for one in library.places]):
-            raise UsageError(f"no section {item.see!r} to see{did_you_mean(target, known)}")
+        if item.key in item.after:
+            raise UsageError(f"nobody can read {item.key!r} after itself")
+
+
+def _pointer(library: Library, see: str, places: Sequence[Place]) -> str:
+    """Return a pointer as lists write it, by the anchor of the section that a person means; one to an unknown guide as it is.
+
+    Raises UsageError for a pointer to nowhere or to one of the places themselves.
+    """
+    guide = see.rpartition("#")[0]
+    if not see or (guide and not library.volumes_named(guide)):
+        return see
+    names = {place.name for place in library.places}
+    homes = {place.volume.name for place in places}
+    if any(f"{guide or home}#{see.rpartition('#')[2]}" not in names for home in homes):
+        target = library.place(see)
+        see = target.section.anchor if homes == {target.volume.name} else target.name
+    for place in places:
+        if place.name in (see, f"{place.volume.name}#{see}"):
+            raise UsageError(f"section {place.section.anchor!r} cannot point to itself")
+    return see
 
 
 def check_neighbours(places: Sequence[Place], where: Where) -> None:
