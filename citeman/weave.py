@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from citeman.errors import CitemanError
 from citeman.guide import Guide, GuideSection, Question
-from citeman.text import Edit, Lines, apply, newline_of
+from citeman.text import Edit, Lines, apply, line_of, newline_of
 
 CLOSE = "<!-- /citeman:reading-list -->"
 
@@ -31,6 +31,7 @@ _BELONGS_BELOW = re.compile(
     r"|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})[ \t]*\r?\n?"
 )
 """A line that goes with the heading below it: a label, an anchor, a comment, a rule."""
+_FENCE = r"[ \t>*+\d.)-]*(`{3,}|~{3,})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,22 @@ def _prove(guide: Guide, edits: list[Edit], wanted: Mapping[str, str]) -> None:
         lost = lost or set(wanted)
     if lost:
         anchor = min(lost, key=lambda anchor: _line(guide, anchor))
-        message = f"no reading list can go into #{anchor}: something above its end is left open (a fence, a comment, a tag)"
-        raise CitemanError(message, guide.path, _line(guide, anchor))
+        found = next(filter(None, (_left_open(guide, edit.start) for edit in edits)), None)
+        what, line = found or ("something above its end (a fence, a comment, a tag)", _line(guide, anchor))
+        raise CitemanError(f"no reading list can go into #{anchor}: {what} is left open; close it", guide.path, line)
+
+
+def _left_open(guide: Guide, offset: int) -> tuple[str, int] | None:
+    """Return the fence or the comment that begins above an offset and goes on below it for want of an end, and its line."""
+    source = guide.source
+    for start, end in guide.code:
+        mark = re.compile(_FENCE).match(source, start, end)
+        last = source[start:end].rstrip().rpartition("\n")[2].strip(" \t>")
+        if mark and start < offset and not source[end:offset].strip() and (mark[1] not in last or last.strip(mark[1][0])):
+            return f"this fence {mark[1]}, or one above it,", line_of(source, start)
+    start = source.rfind("<!--", 0, offset)
+    is_open = start >= 0 and source.find("-->", start, offset) < 0 and not guide.in_code(start)
+    return ("this comment", line_of(source, start)) if is_open else None
 
 
 def _headings_outside(guide: Guide) -> list[tuple[int, str]]:

@@ -206,9 +206,24 @@ def test_no_list_for_a_heading_that_is_not_there_or_stands_in_a_quotation() -> N
     )
 
 
-def test_a_section_that_ends_in_an_open_fence_is_refused() -> None:
-    with pytest.raises(CitemanError, match="left open"):
-        woven("# A\n\n```\ncode\n", {"a": "x"}, "github")
+@pytest.mark.parametrize("rule", ["github", "hugo", "myst"])
+@pytest.mark.parametrize(
+    ("below", "line", "what"),
+    [
+        ("```\ncode\n", 9, "this fence ```, or one above it,"),
+        ("````{code-cell} ipython3\n```\nrun(\n  ", 9, "this fence ````, or one above it,"),
+        ("~~~python\n## no heading\n\n", 9, "this fence ~~~, or one above it,"),
+    ],
+)
+def test_a_fence_that_is_left_open_is_named_with_its_line(rule: str, below: str, line: int, what: str) -> None:
+    with pytest.raises(CitemanError) as caught:
+        woven(f"# A\n\n```\nclosed\n```\n\n## B\n\n{below}", {"a": "x", "b": "y"}, rule)
+    assert str(caught.value) == f"g.md:{line}: no reading list can go into #a: {what} is left open; close it"
+
+
+def test_a_comment_that_is_left_open_is_named_with_its_line() -> None:
+    with pytest.raises(CitemanError, match=r"^g\.md:3: no reading list can go into #a: this comment is left open; close it$"):
+        woven("# A\n\n<!-- to do\n\n## B\n", {"a": "x", "b": "y"}, "python-markdown")
 
 
 def test_text_with_marks_of_its_own_is_refused() -> None:
