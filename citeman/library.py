@@ -302,7 +302,7 @@ def guide_sections(guide: Guide) -> list[Section]:
     """The guide's sections and open questions in the order of its text, as places whose lists are still empty."""
     from citeman.lists import Section
 
-    headings = (section for section in guide.sections if not section.nested)
+    headings = (section for section in guide.sections if section.anchor and not section.nested)
     sections = [(section.start, Section(section.anchor, section.title, line=section.line)) for section in headings]
     questions = [
         (question.start, Section(question.anchor, question.title, "question", question.section, line=question.line))

@@ -168,9 +168,9 @@ NOWHERE = "is a link that leads nowhere; mend it or remove it"
 NO_TEXT = "is no text (it holds NUL bytes); restore the file, or save it as UTF-8"
 IMPOSSIBLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "binary": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\xff"), NO_TEXT),
-    "folder": (lambda path: path.mkdir(), "is a folder, not a file"),
-    "pipe": (lambda path: os.mkfifo(path), "is a pipe or a device, not a file"),
-    "device": (lambda path: path.symlink_to("/dev/zero"), "is a pipe or a device, not a file"),
+    "folder": (lambda path: path.mkdir(), "is a folder, not a file; move it out of the way"),
+    "pipe": (lambda path: os.mkfifo(path), "is a pipe or a device, not a file; put a file in its place"),
+    "device": (lambda path: path.symlink_to("/dev/zero"), "is a pipe or a device, not a file; put a file in its place"),
     "dangling": (lambda path: path.symlink_to("nowhere/at/all"), NOWHERE),
     "circle": (lambda path: path.symlink_to(path.name), NOWHERE),
 }

@@ -62,10 +62,11 @@ def test_the_slug_rule_that_resolves_the_guides_own_links_is_set(citeman: Run, t
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "guide.md: does not exist\n"),
-        (b"", "guide.md: is empty\n"),
-        (b" \n\n", "guide.md: is empty\n"),
+        (None, "guide.md: does not exist; check its name\n"),
+        (b"", "guide.md: is empty; write its headings first\n"),
+        (b" \n\n", "guide.md: is empty; write its headings first\n"),
         (b"ab\0c", "guide.md:1: is no text (it holds NUL bytes); restore the file, or save it as UTF-8\n"),
+        (b"- # In a list\n", "guide.md: has no headings, so no sections to tie papers to; add `## Headings`\n"),
         (b"only prose\n", "guide.md: has no headings, so no sections to tie papers to; add `## Headings`\n"),
     ],
 )
@@ -89,6 +90,25 @@ def test_two_guides_of_one_name_are_refused(citeman: Run, tmp_path: Path) -> Non
         1,
         "b/intro.md: a second guide would share refs/intro.yaml; rename one of the guides\n",
     )
+
+
+def test_a_guide_is_named_from_here_or_from_the_folder_of_the_project(citeman: Run, tmp_path: Path, guide: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "README.md").write_text("# One\n")
+    assert "wrote refs/inside.yaml  1 section\n" in citeman("-C", "inside", "init", "README.md").stdout
+    assert "wrote refs/guide.yaml" in citeman("-C", "inside", "init", "guide.md").stdout
+    (inside / "deeper").mkdir()
+    (tmp_path / "readme.md").write_text("# One\n")
+    assert f"wrote refs/{tmp_path.name}.yaml" in citeman("init", "../../readme.md", cwd=inside / "deeper").stdout
+
+
+def test_a_heading_that_says_nothing_has_no_list(citeman: Run, tmp_path: Path) -> None:
+    (tmp_path / "citeman.toml").write_text('[tool.citeman]\nslug-rule = "github"\n')
+    (tmp_path / "guide.md").write_text("#\n\n# ![](picture.png)\n\n# One\n")
+    citeman("init", "guide.md")
+    assert '"":' not in (tmp_path / "refs" / "guide.yaml").read_text()
+    assert "error" not in citeman("check").stdout
 
 
 def test_without_a_guide_the_user_is_told_the_usage(citeman: Run) -> None:

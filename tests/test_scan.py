@@ -144,7 +144,7 @@ def test_a_folder_can_be_looked_at_without_a_project(citeman: Run, tmp_path: Pat
     [
         ("empty", "citeman: no Markdown in the folder empty\n"),
         ("drafts/*.md", "citeman: no Markdown file matches 'drafts/*.md'\n"),
-        ("nothing.md", "nothing.md: does not exist\n"),
+        ("nothing.md", "nothing.md: does not exist; check its name\n"),
     ],
 )
 def test_paths_that_lead_to_nothing_are_said(citeman: Run, root: Path, given: str, message: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from citeman.cli.console import Console, add_dry_run, add_json
+from citeman.cli.console import Console, add_dry_run, add_json, counted
 
 DESCRIPTION = (
     "Start a project: reading lists for each guide from its headings, an empty references.bib, a config table.\n"
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         counts = dict(result.guides)
         for change in result.changes:
-            sections = f"  {counts[change.path]} sections" if change.path in counts else ""
+            sections = f"  {counted(counts[change.path], 'section')}" if change.path in counts else ""
             console.print(f"{'extended' if change.before is not None else 'wrote'} {change.path}{sections}")
         console.note("next: `citeman add arXiv:2103.00065 --section …`, or `citeman scan` for what the guide cites already")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -37,6 +38,7 @@ def init(folder: Path, guides: Sequence[Path], dry_run: bool = False) -> Started
         raise UsageError("name the guide's Markdown file: `citeman init GUIDE.md`")
     root = find_root(folder) or folder
     project = Project(root, load_config(root))
+    guides = [_found(folder, guide) for guide in guides]
     with project.locked(dry_run):
         rule = _slug_rule(project, guides)
         changes: dict[str, str | None] = {}
@@ -56,18 +58,29 @@ def guide_name(path: PurePosixPath) -> str:
 
 
 def _lists_of(project: Project, path: Path, rule: str, planned: dict[str, str | None]) -> tuple[str, str, int]:
-    absolute = path if path.is_absolute() else Path.cwd() / path
-    source = project.store.relative(str(absolute))
+    source = project.store.relative(str(path))
     guide = Guide.parse(_guide_text(project, source), source, rule)
-    if not guide.sections:
+    sections = _sections(guide)
+    if not sections:
         raise CitemanError("has no headings, so no sections to tie papers to; add `## Headings`", source)
-    own = guide_name(PurePosixPath(absolute))
+    own = guide_name(PurePosixPath(path))
     name = f"{project.config.lists}/{own}.yaml"
     if name in planned:
         raise CitemanError(f"a second guide would share {name}; rename one of the guides", source)
     if name in project.list_files:
         raise CitemanError("is there already; nothing was overwritten", name)
-    return name, new_lists(project, guide, own), len(guide.sections)
+    return name, new_lists(project, guide, own), len(sections)
+
+
+def _found(folder: Path, guide: Path) -> Path:
+    """Return where a guide is that may be named from the current folder or, with `-C`, from the one that the command works in."""
+    here, there = (Path(os.path.abspath(start / guide)) for start in (Path.cwd(), folder))
+    return there if there.exists() and not here.exists() else here
+
+
+def _sections(guide: Guide) -> list[Section]:
+    """The sections that papers can be tied to: not those inside a list or a quotation, nor those whose heading says nothing."""
+    return [Section(section.anchor, section.title) for section in guide.sections if section.anchor and not section.nested]
 
 
 def new_lists(project: Project, guide: Guide, title: str) -> str:
@@ -76,15 +89,14 @@ def new_lists(project: Project, guide: Guide, title: str) -> str:
     for setting, field in (("sequence", "sequence"), ("order", "sequence_order")):
         if guide.front_matter.get(field):
             meta[setting] = guide.front_matter[field]
-    sections = [Section(section.anchor, section.title) for section in guide.sections if not section.nested]
-    sections += [Section(box.anchor, box.title, "question", box.section) for box in guide.questions]
-    return new(meta, sections)
+    questions = (Section(box.anchor, box.title, "question", box.section) for box in guide.questions)
+    return new(meta, [*_sections(guide), *questions])
 
 
 def _guide_text(project: Project, source: str) -> str:
     text = project.text(source)
     if not text.strip():
-        raise CitemanError("is empty", source)
+        raise CitemanError("is empty; write its headings first", source)
     return text
 
 
@@ -92,8 +104,7 @@ def _slug_rule(project: Project, guides: Sequence[Path]) -> str:
     """The project's rule; for a new project the one that resolves most of the first guide's own links."""
     if project.config.path:
         return project.config.slug_rule
-    first = guides[0] if guides[0].is_absolute() else Path.cwd() / guides[0]
-    return propose_rule(project.text(project.store.relative(str(first))))
+    return propose_rule(project.text(project.store.relative(str(guides[0]))))
 
 
 def surroundings(project: Project, rule: str) -> dict[str, str]:

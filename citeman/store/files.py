@@ -41,9 +41,9 @@ def refuse_unreadable(path: Path, name: str) -> None:
             raise CitemanError(NOWHERE, name)
         state = path.stat()
         if stat.S_ISDIR(state.st_mode):
-            raise CitemanError("is a folder, not a file", name)
+            raise CitemanError("is a folder, not a file; move it out of the way", name)
         if not stat.S_ISREG(state.st_mode):
-            raise CitemanError("is a pipe or a device, not a file", name)
+            raise CitemanError("is a pipe or a device, not a file; put a file in its place", name)
         if state.st_size > _LIMIT:
             raise CitemanError("is over 512 MB; split it", name)
         if not os.access(path, os.R_OK):
@@ -56,7 +56,7 @@ def plainly(verb: str, name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise CitemanError("does not exist", name) from None
+        raise CitemanError("does not exist; check its name", name) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CitemanError(f"cannot {verb} this: {reason}; nothing was changed", name) from None
