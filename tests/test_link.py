@@ -35,6 +35,17 @@ def test_link_touches_only_its_own_lines_and_unlink_takes_them_back(citeman: Run
     assert lists(root) == sample.LISTS
 
 
+def test_unlink_takes_out_what_a_list_holds_twice(citeman: Run, root: Path) -> None:
+    text = "sections:\n  large-steps:\n    reading: [{key: jacot2018neural}, {key: cohen2021gradient}, {key: jacot2018neural}]\n"
+    path = root / "refs" / "guide.yaml"
+    path.write_text(f"{text}  wide-networks:\n  large-steps:\n    reading:\n      - key: jacot2018neural\n      - key: a2000\n")
+    assert citeman("unlink", "jacot2018neural").stdout == "took jacot2018neural out of guide#large-steps\n"
+    assert path.read_text() == (
+        "sections:\n  large-steps:\n    reading: [{key: cohen2021gradient}]\n"
+        "  wide-networks:\n  large-steps:\n    reading:\n      - key: a2000\n"
+    )
+
+
 def test_linking_twice_changes_nothing(citeman: Run, root: Path) -> None:
     result = citeman("link", "cohen2021gradient", "--section", "eos")
     assert (result.returncode, result.stdout) == (0, "guide#large-steps lists cohen2021gradient already\n")

@@ -146,8 +146,10 @@ def unlink(project: Project, identity: str, sections: Sequence[str], dry_run: bo
             raise UsageError(f"no section lists {identity!r}")
         removed = [place for place in places if _lists(place, identity)]
         for place in removed:
-            lists = draft.volume(place.volume.name).lists
-            draft.edit_lists(place.volume.name, lists.remove_item(place.section.anchor, identity))
+            while _lists(place, identity):  # a hand-written list may hold it twice
+                lists = draft.volume(place.volume.name).lists
+                draft.edit_lists(place.volume.name, lists.remove_item(place.section.anchor, identity))
+                place = draft.library.place(place.name)
         changes = project.apply(draft.changes, dry_run)
     names = tuple(place.name for place in removed)
     return Linked(identity, names, tuple(place.name for place in places if place.name not in names), changes)
