@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from citeman.bib import Bibliography
@@ -58,10 +58,10 @@ class Draft:
 
         old = self.volume(volume).guide
         assert old is not None
-        text = apply(old.source, edits)
+        path, text = old.path, apply(old.source, edits)
         if text != old.source:
-            self._changes[old.path] = text
-            self._replace(volume, guide=Guide.parse(text, old.path, slug_rule))
+            self._changes[path] = text
+            self._replace(volume, guide=lambda: Guide.parse(text, path, slug_rule))
 
     def replace_lists(self, volume: str, text: str) -> None:
         """Take a whole new text for one guide's reading lists, which the caller made by edits."""
@@ -127,6 +127,6 @@ class Draft:
         later = anchors[anchors.index(place.section.anchor) + 1 :]
         return next((anchor for anchor in later if anchor in listed), "")
 
-    def _replace(self, volume: str, lists: ReadingLists | None = None, guide: Guide | None = None) -> None:
+    def _replace(self, volume: str, lists: ReadingLists | None = None, guide: Guide | Callable[[], Guide] | None = None) -> None:
         changed = self.volume(volume).with_(lists, guide)
         self.library = self.library.with_volumes(self.library.volumes_with(changed))

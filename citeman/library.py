@@ -48,7 +48,7 @@ class Volume:
             self._headings = guide_sections(self.guide) if self.guide else ()
         return self._headings
 
-    def with_(self, lists: ReadingLists | None = None, guide: Guide | None = None) -> Volume:
+    def with_(self, lists: ReadingLists | None = None, guide: Guide | Callable[[], Guide] | None = None) -> Volume:
         """Return the guide with other lists or another text."""
         return Volume(lists or self.lists, guide or self._guide, None if guide else self._headings)
 

@@ -113,6 +113,13 @@ def test_twice_the_text_takes_twice_the_steps(piece: str) -> None:
     assert twice < 2.4 * once + 2000
 
 
+def test_a_rule_is_proposed_without_reading_what_the_guide_cites() -> None:
+    """Five rules are tried: by whole guides that would be as much work as five readings."""
+    source = "# A\n\n[a](#a) " + " ".join(f"[A title](https://arxiv.org/abs/2103.{number:05})" for number in range(10_000))
+    Guide.parse("# A")
+    assert steps(lambda: propose_rule(source)) < 2 * steps(lambda: Guide.parse(source))
+
+
 @pytest.mark.parametrize("piece", ["a", "[", "# ", "<div>", "a b "])
 def test_a_very_long_line_is_read(piece: str) -> None:
     assert Guide.parse(piece * (200_000 // len(piece))).citations == ()

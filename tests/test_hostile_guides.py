@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from citeman.guide import Guide
 from tests import project as sample
 from tests.conftest import Run
 from tests.test_guide_hostile import MARKS, SPACES, steps
@@ -86,6 +87,15 @@ def test_twice_the_guide_takes_every_command_twice_the_steps(inside: Run, tmp_pa
         taken.append([steps(lambda command=command: inside(*command)) for command in commands])  # type: ignore[misc]
     for command, once, twice in zip(commands, *taken[1:], strict=True):
         assert twice < 2.1 * once + 1_000, command
+
+
+def test_weaving_reads_a_guide_twice(inside: Run, tmp_path: Path) -> None:
+    links = " ".join(f"[A title](https://arxiv.org/abs/2103.{number:05})" for number in range(10_000))
+    start(tmp_path, sample.GUIDE.replace("## Large steps", f"{links}\n\n## Large steps").encode())
+    inside("weave", "--remove")
+    # once before the lists stand in it and once after, to prove them
+    once = steps(lambda: Guide.parse((tmp_path / "guide.md").read_text()))
+    assert steps(lambda: inside("weave")) < 2.5 * once
 
 
 @pytest.mark.parametrize(

@@ -106,14 +106,10 @@ def propose_rule(source: str) -> str:
     the default."""
     from citeman.guide.anchors import RULES
     from citeman.guide.blocks import is_myst
+    from citeman.guide.reading import resolved
 
     is_its_own = is_myst(source)
-
-    def resolved(rule: str) -> tuple[int, bool]:
-        guide = Guide.parse(source, rule=rule)
-        return sum(link.target in guide.targets for link in guide.links), is_its_own and rule == "myst"
-
-    return max(RULES, key=resolved)
+    return max(RULES, key=lambda rule: (resolved(source, rule), is_its_own and rule == "myst"))
 
 
 def to_keys(guide: Guide, keys: Mapping[Identifier, str]) -> list[Edit]:

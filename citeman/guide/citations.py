@@ -63,10 +63,10 @@ class Context:
     sentences: prose.Sentences
 
 
-def citations(regions: Iterable[Region], context: Context, web: bool = False) -> Iterator[Citation]:
-    """Yield what the guide cites, in order of place; with `web` the links to plain pages instead."""
+def citations(regions: Iterable[Region], context: Context) -> Iterator[Citation]:
+    """Yield what the guide cites and its links to plain pages, in order of place."""
     for region in regions:
-        found = sorted((c for node in region.nodes if (c := _citation(node, region, context, web))), key=lambda c: c.start)
+        found = sorted((c for node in region.nodes if (c := _citation(node, region, context))), key=lambda c: c.start)
         yield from _joined(found, context.source)
 
 
@@ -82,10 +82,10 @@ def defined(source: str) -> dict[str, ids.Identifier]:
     return {key: identifier for key, identifier in found.items() if identifier}
 
 
-def _citation(node: Node, region: Region, context: Context, web: bool) -> Citation | None:
+def _citation(node: Node, region: Region, context: Context) -> Citation | None:
     if node.kind in _ADDRESSES:
-        return _linked(node, region, context, web)
-    keys = () if web else _keys(node, context)
+        return _linked(node, region, context)
+    keys = _keys(node, context)
     if not keys:
         return None
     identifier = _of_key(keys[0]) if len(keys) == 1 else None
@@ -95,11 +95,11 @@ def _citation(node: Node, region: Region, context: Context, web: bool) -> Citati
     return _placed(node, region, context, Citation(0, node.start, node.end, "", label, "", identifier, keys, form, ""))
 
 
-def _linked(node: Node, region: Region, context: Context, web: bool) -> Citation | None:
+def _linked(node: Node, region: Region, context: Context) -> Citation | None:
     if not _ADDRESS.match(node.target):
         return None
     identifier = _of_address(node.target)
-    if not identifier or identifier.scholarly == web:
+    if not identifier:
         return None
     label = prose.label(context.source[node.text_start : node.text_end])
     citation = Citation(0, node.start, node.end, "", label, node.target, identifier, (), _FORMS[node.kind], "")

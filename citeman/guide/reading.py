@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from citeman.guide import blocks, cues, encoding, html, inline, prose
@@ -14,7 +14,7 @@ from citeman.guide.attributes import identifier
 from citeman.guide.citations import Context, Region, citations
 from citeman.guide.places import Places
 from citeman.guide.titles import Titles
-from citeman.guide.values import Footnote, GuideSection, PageLink, Question
+from citeman.guide.values import Citation, Footnote, GuideSection, PageLink, Question
 from citeman.model import Finding
 from citeman.text import Lines
 
@@ -26,8 +26,50 @@ _LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*\r?$", re.M)
 _LONGEST_TITLE = 2000
 
 
+class _Outline(NamedTuple):
+    """A guide's headings and the constructs of its prose, what they mean still unread."""
+
+    structure: blocks.Blocks
+    lines: Lines
+    anchors: Anchors
+    sections: tuple[GuideSection, ...]
+    regions: list[Region]
+    findings: list[Finding]
+
+
 def read(source: str, path: str, rule: str) -> dict[str, Any]:
     """Return the fields of a `Guide`."""
+    structure, lines, anchors, sections, regions, findings = _outline(source, path, rule)
+    dividing = [section for section in sections if not section.nested]
+    places = Places(dividing, len(source))
+    questions = tuple(_questions(source, places, anchors, lines))
+    innermost = Places((*dividing, *questions), len(source))
+    context = Context(source, rule, lines, innermost, _note_places(source, structure, regions), prose.Sentences(source))
+    cited = tuple(citations(regions, context))
+    meta, trouble = front_matter(source, structure.front_matter, path)
+    return {
+        "front_matter": meta,
+        "sections": sections,
+        "questions": questions,
+        "footnotes": tuple(_footnotes(source, structure, regions, lines)),
+        "links": tuple(_links(regions, lines)),
+        "targets": frozenset(_targets(source, sections, regions, rule)),
+        "code": tuple((span.start, span.end) for span in structure.spans if span.kind == "code"),
+        "citations": tuple(one for one in cited if not _is_page(one)),
+        "pages": tuple(one for one in cited if _is_page(one)),
+        "cues": tuple(cues.find(regions, sections, context)),
+        "findings": tuple(sorted(findings + trouble, key=lambda finding: finding.line)),
+    }
+
+
+def resolved(source: str, rule: str) -> int:
+    """Return how many links of a guide to places in itself lead somewhere by that rule."""
+    outline = _outline(source, "", rule)
+    targets = _targets(source, outline.sections, outline.regions, rule)
+    return sum(link.target in targets for link in _links(outline.regions, outline.lines))
+
+
+def _outline(source: str, path: str, rule: str) -> _Outline:
     structure = blocks.parse(source, rule)
     lines = Lines(source)
     findings = [*encoding.findings(source, path)]
@@ -38,25 +80,11 @@ def read(source: str, path: str, rule: str) -> dict[str, Any]:
         for span in structure.spans
         if span.kind != "code"
     ]
-    dividing = [section for section in sections if not section.nested]
-    places = Places(dividing, len(source))
-    questions = tuple(_questions(source, places, anchors, lines))
-    innermost = Places((*dividing, *questions), len(source))
-    context = Context(source, rule, lines, innermost, _note_places(source, structure, regions), prose.Sentences(source))
-    meta, trouble = front_matter(source, structure.front_matter, path)
-    return {
-        "front_matter": meta,
-        "sections": sections,
-        "questions": questions,
-        "footnotes": tuple(_footnotes(source, structure, regions, lines)),
-        "links": tuple(_links(regions, lines)),
-        "targets": frozenset({section.anchor for section in sections} | _targets(source, regions, rule)),
-        "code": tuple((span.start, span.end) for span in structure.spans if span.kind == "code"),
-        "citations": tuple(citations(regions, context)),
-        "pages": tuple(citations(regions, context, web=True)),
-        "cues": tuple(cues.find(regions, sections, context)),
-        "findings": tuple(sorted(findings + trouble, key=lambda finding: finding.line)),
-    }
+    return _Outline(structure, lines, anchors, sections, regions, findings)
+
+
+def _is_page(cited: Citation) -> bool:
+    return not cited.keys and cited.identifier is not None and not cited.identifier.scholarly
 
 
 def front_matter(source: str, span: tuple[int, int], path: str) -> tuple[dict[str, str], list[Finding]]:
@@ -204,8 +232,8 @@ def _links(regions: list[Region], lines: Lines) -> Iterator[PageLink]:
                 yield PageLink(unquote(node.target[1:]), lines.line(node.start), node.start, node.end)
 
 
-def _targets(source: str, regions: list[Region], rule: str) -> set[str]:
-    found: set[str] = set()
+def _targets(source: str, sections: Iterable[GuideSection], regions: list[Region], rule: str) -> set[str]:
+    found = {section.anchor for section in sections}
     for region in regions:
         for node in region.nodes:
             if node.kind == "tag":
