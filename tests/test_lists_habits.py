@@ -300,6 +300,7 @@ def test_a_fresh_file_reads_back_and_says_how_to_go_on() -> None:
     ]
     assert source.startswith("# ")
     assert "citeman link" in source
+    assert "`url: https://...`" in source
     assert "order: 3\n" in source
 
 

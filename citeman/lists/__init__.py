@@ -19,6 +19,7 @@ __all__ = ["ADDRESS", "KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue
 
 _INTRODUCTION = """\
 Which papers to read at which section of the guide, in reading order.
+Say under `guide:` where it is published (`url: https://...`), and the pages lead back to its sections.
 A section's list is written like this, by hand or by `citeman link`:
 
     reading:
