@@ -38,6 +38,18 @@ def test_a_cue_settled_by_what_the_section_or_the_bibliography_lacks() -> None:
     assert unknown.key == "nobody2020"
 
 
+def test_a_key_in_other_capitals_is_a_near_miss() -> None:
+    (unknown,) = found("list-unknown-key", entry(key="K1"), "# One\n", "sections:\n  one:\n    reading: [{key: k1}]\n")
+    assert unknown.message.endswith("; did you mean 'K1'?")
+
+
+def test_a_section_does_not_point_to_itself() -> None:
+    lists = "sections:\n  one:\n    reading:\n      - see: two\n      - see: one\n  two: {}\n"
+    (pointer,) = found("list-unknown-pointer", BIB, "# One\n\n# Two\n", lists)
+    assert (pointer.line, pointer.section) == (5, "one")
+    assert pointer.message.endswith("correct it or take it out")
+
+
 def test_a_cue_may_be_settled_by_what_the_section_points_to() -> None:
     more = (
         LISTS.replace("    cues:\n", "      - see: two\n        why: There.\n    cues:\n", 1)

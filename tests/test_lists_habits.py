@@ -218,6 +218,7 @@ def test_what_cannot_be_done_is_said_with_the_file(edit, words: str) -> None:  #
     with pytest.raises(CitemanError, match=words) as refused:
         edit(lists)
     assert refused.value.path == "refs/boats.yaml"
+    assert refused.value.line or "did you mean" in words or "no section" in words
     assert "\n" not in refused.value.message
 
 

@@ -148,9 +148,7 @@ def unknown_pointer(library: Library) -> Iterator[Problem]:
     for entry, field in pointing:
         for key in listed(field.value):
             if key not in known:
-                meant = library.bibliography.pointed_to(key)
-                hint = f"; did you mean {meant.key!r}?" if meant else known.hint(key) or "; add it or take it out"
-                message = f"{field.name} names {key!r}, which is not in the file{hint}"
+                message = f"{field.name} names {key!r}, which is not in the file{known.hint(key) or '; add it or take it out'}"
                 yield Problem(message, library.bibliography.path, field.line, entry.key)
 
 

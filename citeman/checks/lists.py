@@ -37,7 +37,7 @@ def unknown_anchor(library: Library) -> Iterator[Problem]:
 
 
 def unknown_pointer(library: Library) -> Iterator[Problem]:
-    """Yield every `see` that points to no section of the project; a guide that the project lacks is not judged."""
+    """Yield every `see` that points to its own section or to none there is; a guide that the project lacks is not judged."""
     anchors = Near(place.name for place in library.places)
     guides = {volume.name for volume in library.volumes}
     for place in library.places:
@@ -47,6 +47,9 @@ def unknown_pointer(library: Library) -> Iterator[Problem]:
             if item.see and (guide or place.volume.name) in guides and target not in anchors:
                 hint = anchors.hint(target) or "; correct it or take it out"
                 yield Problem(f"no section {item.see!r} to see{hint}", *_at(place, item.line), section=place.section.anchor)
+            elif target == place.name:
+                message = f"{item.see!r} points to the very section in which it stands; correct it or take it out"
+                yield Problem(message, *_at(place, item.line), section=place.section.anchor)
 
 
 def missing_guide(library: Library) -> Iterator[Problem]:
@@ -149,7 +152,7 @@ def _at(place: Place, line: int) -> tuple[str, int]:
 RULES = (
     Rule("list-unknown-key", "error", "a key that the bibliography lacks", unknown_key),
     Rule("list-unknown-anchor", "error", "a list for a section that the guide lacks", unknown_anchor),
-    Rule("list-unknown-pointer", "error", "a `see` that points to no section", unknown_pointer),
+    Rule("list-unknown-pointer", "error", "a `see` that points to no section, or to its own", unknown_pointer),
     Rule("list-missing-guide", "warning", "a guide's text that is named but not there", missing_guide),
     Rule("list-shared-guide", "error", "a second file of lists for one guide's text", shared_guide),
     Rule("list-empty-section", "hint", "a section with no paper, in its subsections neither", empty_section),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 _FEW = 60
 """So many names are compared one by one."""
@@ -27,13 +28,18 @@ class Near:
         return name in self._known
 
     def hint(self, name: str) -> str:
-        """Return `; did you mean 'x'?` for the known name most like this one, or nothing."""
+        """Return `; did you mean 'x'?` for the known name that is this one in other capitals or most like it, or nothing."""
         if len(name) > _LONGEST:
             return ""
         if name not in self._hints:
-            close = difflib.get_close_matches(name, self._candidates(name), 1, self.likeness)
+            same = self._by_folded.get(name.casefold())
+            close = [same] if same else difflib.get_close_matches(name, self._candidates(name), 1, self.likeness)
             self._hints[name] = f"; did you mean {close[0]!r}?" if close else ""
         return self._hints[name]
+
+    @cached_property
+    def _by_folded(self) -> dict[str, str]:
+        return {name.casefold(): name for name in reversed(self.names)}
 
     def _candidates(self, name: str) -> Sequence[str]:
         """The names that share most with this one, so that a thousand misses in ten thousand keys still take no time."""

@@ -148,8 +148,8 @@ class ReadingLists(NamedTuple):
         """Add a section with all that it holds, before another one or as the last."""
         from citeman.lists import places as edit_sections
 
-        if self.section(section.anchor):
-            raise CitemanError(f"section {section.anchor!r} is there already", self.path)
+        if there := self.section(section.anchor):
+            raise CitemanError(f"section {section.anchor!r} is there already", self.path, there.line)
         return self._proved(self._edits(edit_sections.add_section, section, before_anchor), [section.anchor])
 
     def remove_section(self, anchor: str) -> list[Edit]:
@@ -162,8 +162,8 @@ class ReadingLists(NamedTuple):
         """Give a section another anchor, with the old one as alias; what points to it in this file follows."""
         from citeman.lists import places as edit_sections
 
-        if old != new and self.section(new):
-            raise CitemanError(f"section {new!r} is there already; join the two by hand", self.path)
+        if old != new and (there := self.section(new)):
+            raise CitemanError(f"section {new!r} is there already; join the two by hand", self.path, there.line)
         edits = self._edits(edit_sections.rename_section, self.name, old, new, title, keep_alias)
         return self._proved(edits, (*self._anchors(), new))
 
@@ -231,7 +231,8 @@ class ReadingLists(NamedTuple):
         try:
             return make(self.source, _root(self.source, self.path), *arguments, **options)
         except CitemanError as error:
-            raise CitemanError(error.message, self.path, error.line) from None
+            section = self.section(str(arguments[0]))
+            raise CitemanError(error.message, self.path, error.line or (section.line if section else 0)) from None
 
     def _proved(self, edits: list[Edit], anchors: Sequence[str], identities: Sequence[str] = ()) -> list[Edit]:
         """Return the edits when everything outside of these anchors' items still reads the same, else raise CitemanError.
