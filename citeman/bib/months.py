@@ -22,16 +22,16 @@ MONTHS = {
 }
 """The macros that every style defines."""
 
-_MONTH_WORD = re.compile(r"(?<![a-z])(" + "|".join(MONTHS) + r")[a-z]*", re.IGNORECASE)
-_MONTH_NUMBER = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])(?!\d)")
-_ISO_MONTH = re.compile(r"\d{4}-(\d{2})")
+_WORD = r"(?<![a-z])(" + "|".join(MONTHS) + r")[a-z]*"
+_NUMBER = r"(?<!\d)(1[0-2]|0?[1-9])(?!\d)"
+_ISO = r"\d{4}-(\d{2})"
 
 
 def month_number(entry: Entry) -> int:
     """Return the month of publication, 1 to 12, from `month` (macro, name or number) or an ISO `date`; 0 when there is none."""
     month = entry.get("month")
-    word = _MONTH_WORD.search(month)
+    word = re.search(_WORD, month, re.IGNORECASE)
     if word:
         return list(MONTHS).index(word[1].lower()) + 1
-    number = _MONTH_NUMBER.search(month) or _ISO_MONTH.match(entry.get("date"))
+    number = re.search(_NUMBER, month) or re.match(_ISO, entry.get("date"))
     return int(number[1]) if number and 1 <= int(number[1]) <= 12 else 0

@@ -20,17 +20,19 @@ TAIL = r"(?:\s*\[[\w.\s,-]+\])?"
 """The category that arXiv prints after an id: `2103.00065v3 [cs.LG]`."""
 
 _HINT = re.compile(r"\d\.\d{4}|/\d{7}")
-_SPLIT = re.compile(rf"({NEW}|{OLD})(?:v(\d{{1,3}}))?", re.IGNORECASE)
-_WHOLE = re.compile(
-    rf"(?:\W*(?:arxiv|corr)\b\W*(?:(?:e-?prints?|preprints?)\b)?[\s,:]*)*(?:abs/)?({BODY}){TAIL}[\s.,;]*", re.IGNORECASE
-)
+_PLAIN = re.compile(rf"({NEW})(?:v(\d{{1,3}}))?")
+_SPLIT = rf"({NEW}|{OLD})(?:v(\d{{1,3}}))?"
+_WHOLE = rf"(?:\W*(?:arxiv|corr)\b\W*(?:(?:e-?prints?|preprints?)\b)?[\s,:]*)*(?:abs/)?({BODY}){TAIL}[\s.,;]*"
 _PREFIXED = rf"\barxiv\b[\s:./]*(?:(?:e-?prints?|preprints?)\b[\s,:]*)?(?:arxiv\s*:\s*)?(?:abs/)?({BODY})\b"
 _STAMPED = rf"(?<![\w./])({BODY})\s*\[[a-z-]+(?:\.[A-Za-z-]+)?\]"
 
 
 def parse(text: str) -> Identifier | None:
     """Read a whole text as an arXiv id: bare, prefixed, versioned, with its category, old or new."""
-    match = _WHOLE.fullmatch(text.strip()) if _HINT.search(text) else None
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return bare(text)
+    match = re.fullmatch(_WHOLE, text, re.IGNORECASE) if _HINT.search(text) else None
     return bare(match[1]) if match else None
 
 
@@ -43,7 +45,7 @@ def find(text: str) -> list[Identifier]:
 
 def bare(text: str) -> Identifier | None:
     """Read an id without prefix; None when no paper can have it."""
-    match = _SPLIT.fullmatch(text)
+    match = _PLAIN.fullmatch(text) or re.fullmatch(_SPLIT, text, re.IGNORECASE)
     if not match:
         return None
     value = _new(match[1]) if "/" not in match[1] else _old(match[1].lower())

@@ -12,7 +12,7 @@ _PREFIX = re.compile(
     r"\s*(?:(?:doi|info:doi/|urn:doi:)[\s:.]*|(?:https?://|//)?(?:(?:www|dx)\.)?doi\.org[:/]+)+(?=10\.|10%)", re.IGNORECASE
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_INSIDE = re.compile(r"(?:(?<=doi\.org/)|(?<=/doi/)|(?<![\w./]))10\.\d{4,9}(?:\.\d+)*/[^\s\"“”|\\^`]+")
+_INSIDE = r"(?:(?<=doi\.org/)|(?<=/doi/)|(?<![\w./]))10\.\d{4,9}(?:\.\d+)*/[^\s\"“”|\\^`]+"
 _TEX = ((r"{\_}", "_"), (r"\textless", "<"), (r"\textgreater", ">"), (r"$<$", "<"), (r"$>$", ">"), (r"\string", ""))
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -39,7 +39,7 @@ def find(text: str) -> list[Identifier]:
     """Find the DOIs in running text."""
     import html
 
-    found = [from_path(match[0]) for match in _INSIDE.finditer(html.unescape(text))]
+    found = [from_path(match[0]) for match in re.finditer(_INSIDE, html.unescape(text))]
     return [identifier for identifier in found if identifier]
 
 

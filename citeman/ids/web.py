@@ -10,7 +10,7 @@ from citeman.ids import arxiv, doi
 from citeman.ids.identifier import Identifier
 
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_SCHEMELESS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,12}(?::\d+)?/\S+", re.IGNORECASE)
+_SCHEMELESS = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,12}(?::\d+)?/\S+"
 
 _ARXIV_HOST = re.compile(
     r"(?:[\w-]+\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|arxiv-vanity\.com|ar5iv\.labs\.arxiv\.org)|xxx\.lanl\.gov"
@@ -19,6 +19,7 @@ _ARXIV_PAGES = (
     r"(?:scirate\.com/arxiv/|(?:huggingface\.co|hf\.co)/papers/|semanticscholar\.org/arxiv/|api\.semanticscholar\.org/arxiv:)"
     rf"({arxiv.BODY})\b"
 )
+_ARXIV_MIRRORS = ("scirate.com", "huggingface.co", "hf.co", "semanticscholar.org", "api.semanticscholar.org")
 _ARXIV_IN_PATH = rf"(?<![\w.-])(?:arxiv:)?({arxiv.BODY})(?!\d)"
 _ADS = r"/abs/\d{4}arxiv(\d{4})\.?(\d{4,5})\w"
 _DBLP = r"/journals/corr/abs-(\d{4}-\d{4,5}|[a-z]+(?:-[a-z]+)?-\d{7})(?!\d)"
@@ -101,19 +102,18 @@ _RULES = (
 """(kind, part of the host, pattern of `host/path?query` without `www.`, template of the value)."""
 
 _DOI_IN_PATH = re.compile(r"(?<![\w.])(10\.\d{4,9}(?:\.\d+)*/.+)")
-_DOI_TAILS = re.compile(
+_DOI_TAILS = (
     r"(?:/(?:e?pdf(?:direct|plus)?|full(?:text)?|abstract|abs|meta|summary|html|xml|references|citedby|metrics|suppl_file/.*|fulltext\.html)"
-    r"|(?:\.(?:full|abstract|short|long|full-text|figures-only))?(?:\.pdf|\.epub)?(?:\+html)?|\.html?)/?",
-    re.IGNORECASE,
+    r"|(?:\.(?:full|abstract|short|long|full-text|figures-only))?(?:\.pdf|\.epub)?(?:\+html)?|\.html?)/?$"
 )
 _PREPRINT_VERSION = r"(10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+.*"
 _NO_DOI = re.compile(r"10\.5555/")
-_TRACKING = re.compile(r"utm_\w+|gclid|fbclid|mc_[ce]id|igshid|ref_src", re.IGNORECASE)
+_TRACKING = r"utm_\w+|gclid|fbclid|mc_[ce]id|igshid|ref_src"
 
 
 def is_address(text: str) -> bool:
     """Tell whether a text is an address, with or without its scheme."""
-    return bool(_SCHEME.match(text) or _SCHEMELESS.fullmatch(text))
+    return bool(_SCHEME.match(text) or _compiled(_SCHEMELESS).fullmatch(text))
 
 
 def parse(text: str) -> Identifier | None:
@@ -149,7 +149,7 @@ def _of_arxiv(path: str, parts: SplitResult) -> Identifier | None:
 
 
 def _of_mirror(target: str) -> Identifier | None:
-    if match := _compiled(_ARXIV_PAGES).match(target):
+    if target.startswith(_ARXIV_MIRRORS) and (match := _compiled(_ARXIV_PAGES).match(target)):
         return arxiv.bare(match[1])
     if "adsabs" in target and (match := _compiled(_ADS).search(target)):
         return arxiv.bare(f"{match[1]}.{match[2]}")
@@ -203,7 +203,7 @@ def _of_path(host: str, parts: SplitResult) -> Identifier | None:
         if not match or _NO_DOI.match(match[1]):
             continue
         value = _compiled(_PREPRINT_VERSION).sub(r"\1", match[1])
-        while (tail := re.search(rf"{_DOI_TAILS.pattern}$", value, re.IGNORECASE)) and tail[0]:
+        while (tail := _compiled(_DOI_TAILS).search(value)) and tail[0]:
             value = value[: tail.start()]
         return doi.from_path(value)
     return None
@@ -211,8 +211,13 @@ def _of_path(host: str, parts: SplitResult) -> Identifier | None:
 
 def _page(parts: SplitResult) -> Identifier:
     """Name a page by its address, without what does not change the page: tracking, fragment, default port, last slash."""
-    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])])
-    kept = query if len(query) < len(parts.query) and _TRACKING.search(parts.query) else parts.query
+    kept = _untracked(parts.query) if parts.query else ""
     port = f":{parts.port}" if parts.port and parts.port not in {80, 443} else ""
     path = re.sub(r"/(?:index\.html?)?/*$", "", parts.path) or "/"
     return Identifier("url", urlunsplit((parts.scheme.lower(), (parts.hostname or "") + port, path, kept, "")))
+
+
+def _untracked(query: str) -> str:
+    tracking = _compiled(_TRACKING)
+    kept = urlencode([pair for pair in parse_qsl(query, keep_blank_values=True) if not tracking.fullmatch(pair[0])])
+    return kept if len(kept) < len(query) and tracking.search(query) else query

@@ -18,12 +18,12 @@ VIETNAMESE = frozenset(_VIETNAMESE.split())
 """Family names before which `Van` and `Le` are given names."""
 
 _JOINING = frozenset({"y", "e", "i"})
-_COLLECTIVE = re.compile(
+_COLLECTIVE = (
     r"\b(?:Team|Group|Collaboration|Consortium|Project|Initiative|Committee|Community|Contributors|Developers|Authors|Labs?|Institute"
     r"|University|Foundation|Association|Society|Network|Council|Agency|Organi[sz]ation|Inc|LLC|Ltd|AI|Research)\b|[@&\d]"
     r"|\b(?:team|group|collaboration|consortium|contributors|authors)\Z|\A(?:The|the|for the|on behalf of)\s"
 )
-_ONE_WORD_COLLECTIVE = re.compile(r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Fitz|Van|Von)[A-Z][a-z]+\Z).*?[a-z][A-Z]|[A-Z]{3,}|.*-[A-Z]{2,}")
+_ONE_WORD_COLLECTIVE = r"(?!(?:Mc|Mac|De|Di|Du|La|Le|Fitz|Van|Von)[A-Z][a-z]+\Z).*?[a-z][A-Z]|[A-Z]{3,}|.*-[A-Z]{2,}"
 
 
 def from_display(text: str) -> Name:
@@ -54,9 +54,9 @@ def collective(text: str) -> Name:
 
 def is_collective(text: str) -> bool:
     """Say whether plain text names a group (`DeepSeek-AI`, `Gemma Team`, `The ATLAS Collaboration`) rather than a person."""
-    if _COLLECTIVE.search(text):
+    if re.search(_COLLECTIVE, text):
         return True
-    return " " not in text.strip() and bool(_ONE_WORD_COLLECTIVE.match(text.strip()))
+    return " " not in text.strip() and bool(re.match(_ONE_WORD_COLLECTIVE, text.strip()))
 
 
 def _reading_order(name: list[str]) -> Name:
