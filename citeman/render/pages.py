@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -225,15 +226,17 @@ def _downloads(paper: Paper) -> list[tuple[str, str, str]]:
     return [(name, ending, f"data:{kind};charset=utf-8,{_in_data(text)}") for name, ending, kind, text in forms]
 
 
-_IN_DATA = {char: f"%{ord(char):02X}" for char in ["%", *map(chr, range(33)), *'"#<>[\\]^`{|}', "\x7f"]}
+_IN_DATA = {char: f"%{ord(char):02X}" for char in '% \n\r"#<>[\\]^`{|}'}
 """What may not stand in a `data:` address, `%` first; characters beyond ASCII may."""
+_CONTROLS = {chr(code): f"%{code:02X}" for code in (*range(32), 127) if chr(code) not in _IN_DATA}
+_CONTROL = re.compile(f"[{re.escape(''.join(_CONTROLS))}]")
 
 
 def _in_data(text: str) -> str:
     """Return a text as it stands in a `data:` address; character by character, half of `translate`'s work."""
     for char, code in _IN_DATA.items():
         text = text.replace(char, code)
-    return text
+    return text if text.isprintable() else _CONTROL.sub(lambda match: _CONTROLS[match[0]], text)
 
 
 def summary(section: Section) -> str:

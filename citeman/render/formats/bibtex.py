@@ -12,7 +12,7 @@ from citeman.tex.plain import showable
 
 _DELIMITERS = ("{", '"')
 _POINTERS = ("crossref", "xdata", "xref")
-_OUTSIDE = re.compile(r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\"(?:[^\"{}]|\{[^{}]*\})*\"|([A-Za-z_][\w:.+/-]*)")
+_OUTSIDE = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\"(?:[^\"{}]|\{[^{}]*\})*\"|([A-Za-z_][\w:.+/-]*)"
 """Braced and quoted stretches of a value, and, as the only group, what stands outside of them: a macro's name."""
 
 
@@ -80,7 +80,7 @@ def _strings(bibliography: Bibliography, entry: Entry) -> Iterator[str]:
         written = bibliography.source[field.value_start : field.value_end]
         if written[:1] in _DELIMITERS and "#" not in written:
             continue
-        for match in _OUTSIDE.finditer(written):
+        for match in re.finditer(_OUTSIDE, written):
             name = (match[1] or "").lower()
             if name in bibliography.macros:
                 yield f"@string{{{name} = {{{showable(bibliography.macros[name])}}}}}"

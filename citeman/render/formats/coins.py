@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import quote_plus
+from functools import cache
+from urllib.parse import quote
 
 from citeman.render.works import Work
 
 _GENRES = {"inproceedings": "proceeding", "conference": "proceeding", "article": "article"}
 _BOOKISH = {"book": "book", "incollection": "bookitem", "inbook": "bookitem"}
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.~ -]")
 
 
 def title(work: Work) -> str:
@@ -17,9 +20,17 @@ def title(work: Work) -> str:
 
 
 def _quoted(value: str) -> str:
-    """Percent-encode a value; most need it for blanks only."""
-    plain = value.replace(" ", "")
-    return value.replace(" ", "+") if plain.isascii() and plain.isalnum() else quote_plus(value)
+    """Percent-encode a value as `quote_plus` does, which goes through it byte by byte; few characters need it."""
+    return _UNSAFE.sub(_code, value).replace(" ", "+")
+
+
+def _code(match: re.Match[str]) -> str:
+    return _code_of(match[0])
+
+
+@cache
+def _code_of(char: str) -> str:
+    return quote(char, safe="")
 
 
 def _pairs(work: Work) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ def _frame(site: Site) -> tuple[str, str]:
 
 
 def _line(paper: Paper) -> str:
-    return json.dumps(_paper(paper), ensure_ascii=False)
+    return f'{json.dumps(_paper(paper), ensure_ascii=False)[:-1]}, "csl": {csl_json.line(paper.work)}}}'
 
 
 def _guide(guide: Guide) -> dict[str, Any]:
@@ -64,6 +64,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def _paper(paper: Paper) -> dict[str, Any]:
+    """A paper without its CSL-JSON, which is written for other files too."""
     return {
         "key": paper.key,
         "label": paper.short,
@@ -74,5 +75,4 @@ def _paper(paper: Paper) -> dict[str, Any]:
             {"guide": one.guide, "section": one.title, "page": one.href, "role": one.role, "tier": one.tier}
             for one in paper.read_in
         ],
-        "csl": csl_json.item(paper.work),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from citeman.render.page import Page, Piece, seen_of
 from citeman.render.view import ROLE_NAMES, Guide, Paper, Reading, Section, Site
@@ -69,7 +69,8 @@ def reference(paper: Paper) -> str:
 
 def escape(text: str) -> str:
     """Return plain text so that Markdown shows it as it is, on one line."""
-    return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return line if line[:1].isalpha() else _AT_START.sub(r"\1\\\2", line)
 
 
 def _section(one: Section, level: int) -> Iterator[str]:
@@ -86,7 +87,9 @@ def _section(one: Section, level: int) -> Iterator[str]:
         yield ""
 
 
+@lru_cache(maxsize=4096)
 def _item(number: int, reading: Reading) -> str:
+    """Write one item: for its section's list, and for that of everything."""
     marks = ", ".join(filter(None, [ROLE_NAMES.get(reading.role, "") if reading.role else "", reading.level]))
     notice = "".join(f" **{escape(one.text)}.**" for one in reading.paper.notices) if reading.paper else ""
     lines = [f"{number}. {_what(reading)}{f' ({marks})' if marks else ''}{notice}"]
