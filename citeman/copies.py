@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import marshal
 import os
+import pickle
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ MOST = 4
 """So many processes share a piece of work at most: each has memory of its own."""
 
 Part = Callable[[], Any]
-"""One part of the work; it gives plain values (see `marshal`, which needs no loading), and does no harm when done twice."""
+"""One part of the work; it gives what can be pickled, and does no harm when done twice."""
 
 
 class Copy(NamedTuple):
@@ -48,7 +48,7 @@ def each(parts: Sequence[Part], processes: int) -> list[Any]:
         answers = [_answer(copy) for copy in copies]
         os.close(queue)
     for answer in answers:
-        found |= marshal.loads(answer) if answer else {}
+        found |= pickle.loads(answer) if answer else {}
     return [found[number] if number in found else part() for number, part in enumerate(parts)]
 
 
@@ -82,7 +82,7 @@ def _begin(part: Part) -> Copy | None:
     try:
         os.close(reading)
         with open(writing, "wb") as pipe:
-            pipe.write(marshal.dumps(part()))
+            pipe.write(pickle.dumps(part()))
         failed = False
     finally:
         os._exit(failed)  # at once: what the process that was copied has begun is that one's to finish
@@ -99,4 +99,4 @@ def _answer(copy: Copy | None) -> bytes | None:
 
 def _read(answer: bytes | None, part: Part) -> Any:
     """Return what a copy's part gave; where the copy failed, do the part."""
-    return part() if answer is None else marshal.loads(answer)
+    return part() if answer is None else pickle.loads(answer)

@@ -16,6 +16,7 @@ from citeman.store import Change, Store, find_root, read_table
 
 if TYPE_CHECKING:
     from citeman.bib import Bibliography
+    from citeman.bib.blocks import Block
     from citeman.guide import Guide
     from citeman.index.outline import Outline
     from citeman.index.read import Index
@@ -44,6 +45,8 @@ class Project:
         self._values: dict[str, tuple[str, Any]] = {}
         """What was last read of a file, and the text that it was read from."""
         self._headings: dict[str, tuple[str, Sequence[Section]]] = {}
+        self._begun: tuple[tuple[str, str], Callable[[], Any]] | None = None
+        """Texts of bibliography and lock, and what waits for what another process makes of them."""
         self.looks_at_few = False
         """Whether the lock is read paper by paper, for a command that looks at few of many papers."""
         self.is_dry = False
@@ -86,23 +89,43 @@ class Project:
         read = partial(parsed.bibliography, str(self.root), self.config.bibliography, text, never=self.is_dry)
         return self._once(self.config.bibliography, text, read)
 
-    def read_ahead(self, meanwhile: Callable[[], object]) -> None:
-        """Read what a command needs that looks at everything, the lists here and the bibliography in another process.
-
-        `meanwhile` is what else can be done before the bibliography is there; it may not be done at all.
-        """
+    def begin(self, making: Callable[[Bibliography, Lock | None], object]) -> None:
+        """Let another process read the bibliography and make something of it, for who has much to load before it needs them."""
         from citeman import copies
 
-        path, text = self.config.bibliography, self.text_if_there(self.config.bibliography) or ""
-        if len(text) not in WORTH_A_PROCESS or copies.processors() == 1:
+        texts = self._texts_of_papers()
+        if len(texts[0]) not in WORTH_A_PROCESS or copies.processors() == 1:
             return
+
+        def read() -> tuple[list[Block], object]:
+            from citeman.bib import Bibliography
+
+            bibliography = Bibliography.parse(texts[0], self.config.bibliography)
+            return bibliography.blocks, making(bibliography, self._lock())
+
+        self._begun = texts, copies.beside(read)
+
+    def begun(self) -> Any:
+        """Wait for what was begun, and take it; None where nothing was, or where bibliography or lock have changed since."""
+        if self._begun is None:
+            return None
+        (texts, read), self._begun = self._begun, None
+        blocks, made = read()
+        if texts != self._texts_of_papers():
+            return None
         from citeman.bib import Bibliography
 
-        read = copies.beside(lambda: Bibliography.parse(text, path).dump())
+        path = self.config.bibliography
+        self._once(path, texts[0], lambda: Bibliography(texts[0], path, blocks))
+        return made
+
+    def _texts_of_papers(self) -> tuple[str, str]:
+        return self.text_if_there(self.config.bibliography) or "", self.text_if_there(self.lock_file) or ""
+
+    def read_lists(self) -> None:
+        """Read all reading lists now."""
         for name in self.list_files:
             self._volume(name)
-        meanwhile()
-        self._once(path, text, lambda: Bibliography.load(text, read(), path))
 
     def take_up(self, name: str, text: str, lists: ReadingLists) -> None:
         """Take reading lists that somebody has read of a text, as long as it is the file's."""
@@ -246,11 +269,13 @@ class Project:
         return None if text is None else self._once(source, text, read)
 
     def _lock(self) -> Lock | None:
+        text = self.text_if_there(self.lock_file)
+        if text is None:
+            return None
         from citeman import lock
 
-        text = self.text_if_there(self.lock_file)
         read = lock.glance if self.looks_at_few else lock.read
-        return None if text is None else self._once(self.lock_file, text, partial(read, text, self.lock_file))
+        return self._once(self.lock_file, text, partial(read, text, self.lock_file))
 
     def _once(self, name: str, text: str, read: Callable[[], T]) -> T:
         """Return what was read of a file before, where its text is still the same."""

@@ -1,12 +1,10 @@
 """What the last build was made from: whether building again would change anything, told without reading more than files' bytes.
 
-It is imported before anything else of a build, so it imports nothing that takes time to load.
+It is imported before anything else of a build, so it imports nothing before it is needed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,12 +38,16 @@ class Stamp:
         """Read a stamp, None when there is none that can be read."""
         try:
             with open(path, "rb") as file:
+                import json
+
                 return cls(**json.load(file))
         except (OSError, ValueError, TypeError):
             return None
 
     def save(self, path: str) -> None:
         """Keep the stamp; a place that cannot be written only makes the next build longer."""
+        import json
+
         try:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(json.dumps(vars(self)))  # not `dump`, which puts it together piece by piece in Python
@@ -81,7 +83,9 @@ def shown(folder: str) -> str:
 
 def digest(data: bytes) -> str:
     """Return a file's digest."""
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 def listing(folder: str) -> list[str]:

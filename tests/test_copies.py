@@ -81,13 +81,26 @@ def test_a_bibliography_that_another_process_reads_is_the_one_that_this_reads(ro
     )
     code = (
         "from citeman.project import Project\n"
-        "project = Project.open('.'); project.read_ahead(lambda: None); beside = project.bibliography; library = project.library\n"
-        "print('bibtexparser' in sys.modules, len(library.volumes), len(beside.entries))\n"
+        "project = Project.open('.'); project.begin(lambda bibliography, lock: (len(bibliography), lock, os.getpid()))\n"
+        "entries, lock, there = project.begun(); beside = project.bibliography\n"
+        "print('bibtexparser' in sys.modules, entries, lock, there == os.getpid(), project.begun())\n"
         "one = Project.open('.').bibliography\n"
         "print(beside.blocks == one.blocks, beside.entries == one.entries, beside.findings == one.findings != ())\n"
     )
     result = run(code, root)
-    assert (result.stdout, result.stderr) == (f"False 1 {PAPERS + 7}\nTrue True True\n", "")
+    assert (result.stdout, result.stderr) == (f"False {PAPERS + 7} None False None\nTrue True True\n", "")
+
+
+@pytest.mark.parametrize("changed", ["references.bib", "refs/citeman.lock"])
+def test_what_was_begun_is_not_taken_once_its_files_have_changed(root: Path, changed: str) -> None:
+    code = (
+        "from citeman.project import Project\n"
+        "project = Project.open('.'); project.begin(lambda *_: 'made')\n"
+        f"open('{changed}', 'a').write('\\n')\n"
+        "with project.locked(): print(project.begun(), len(project.bibliography))\n"
+    )
+    result = run(code, root)
+    assert (result.stdout, result.stderr) == (f"None {PAPERS + 6}\n", "")
 
 
 def test_several_processes_write_the_pages_that_one_writes(root: Path, tmp_path: Path) -> None:

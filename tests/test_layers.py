@@ -41,7 +41,7 @@ ONLY_IN = {
     "requests": {"sources"},
     "sqlite_utils": {"index"},
     "sqlite3": {"index"},
-    "marshal": {"copies"},
+    "pickle": {"copies"},
     "pathlib": {"store", "index", "sources", "project", "commands", "lsp", "cli"},
     # of the standard library, what reaches out of the program
     "errno": {"store"},

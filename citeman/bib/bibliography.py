@@ -10,7 +10,6 @@ from citeman.bib.blocks import UNPARSABLE, Block, read, reread
 from citeman.bib.changes import update
 from citeman.bib.inherit import resolve
 from citeman.bib.scan import Scan
-from citeman.bib.table import blocks_of, dumps, encoded, fingerprint, loads, table_of
 from citeman.bib.values import Macros, macro_text_of, text_of
 from citeman.errors import CitemanError
 from citeman.model import Entry, Field, Finding
@@ -66,6 +65,8 @@ class Bibliography:
         cls, source: str, dumped: bytes, path: str = "references.bib", known: Mapping[str, str] | None = None
     ) -> Bibliography:
         """Take up what `dump` wrote of this very source; parses it when the dump is of another source or version."""
+        from citeman.bib.table import blocks_of, encoded, fingerprint, loads
+
         line, _, columns = dumped.partition(b"\n")
         table = loads(line, columns)
         if table and table.source == fingerprint(encoded(source)):
@@ -79,6 +80,8 @@ class Bibliography:
 
     def dump(self) -> bytes:
         """Return what `load` needs; the source is not in it."""
+        from citeman.bib.table import dumps, table_of
+
         return dumps(table_of(self.source, self.blocks))
 
     def __len__(self) -> int:

@@ -35,11 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace | SimpleNamespace, console: Console) -> int:
     """Build and tell where the pages are."""
-    from citeman.commands.build import build
+    from citeman.commands import ahead
     from citeman.project import Project
 
     project = Project.open(arguments.directory)
     out = os.path.join(arguments.directory, arguments.out) if arguments.out else ""
+    ahead.begin(project, out, arguments.fragment)
+    from citeman.commands.build import build
+
     built = build(project, out, arguments.check, arguments.fragment)
     if console.as_json:
         console.json(_as_json(built))

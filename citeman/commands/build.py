@@ -53,7 +53,7 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
     in the way, a template of the theme is wrong, or the disk refuses.
     """
     from citeman import render
-    from citeman.render.cards import Card
+    from citeman.render.entries import Card
 
     folder = output_folder(project, out, FRAGMENTS if fragment else project.config.output)
     shown = stamp.shown(folder)
@@ -62,20 +62,21 @@ def build(project: Project, out: str = "", check: bool = False, fragment: bool =
         theme = theme_files(project)
         made = Made.load(stamp.made_path(str(project.root), out, fragment), _basis(program, theme))
         recalling.take_up(project, made.guides)
-        project.read_ahead(render.load)
-        references = references_of(project)
+        project.read_lists()
+        render.load()
+        read, references = project.begun(), references_of(project)
         kept = {one: Card.load(row) for one, row in made.cards.items()}
         if fragment:
-            plan = render.fragments(project.library, theme, references, kept)
+            plan = render.fragments(project.library, theme, references, kept, read)
         else:
-            plan = render.plan(project.library, theme, references, cues_of(project), kept)
+            plan = render.plan(project.library, theme, references, cues_of(project), kept, read)
         output = Output(folder, shown, made)
         sections = [place for place in project.library.places if place.section.reading and place.section.kind != "question"]
         counts = len(sections), len(project.library.bibliography.keys)
         unread = project.library.bibliography.unread
         if check:
             return Built(shown, *counts, differences=tuple(output.compare(plan.pages)), unread=unread)
-        written = output.write(plan.pages, plan.ready)
+        written = output.write(plan.pages)
         made.guides, made.cards = recalling.to_keep(project), plan.cards
         _keep(project, made, stamp.made_path(str(project.root), out, fragment))
         if not fragment and not unread:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
@@ -56,15 +56,15 @@ class Output:
         self._real = os.path.realpath(folder)
         self._folders: set[str] = set()
 
-    def write(self, pages: Iterable[Page], ready: Callable[[], object] = lambda: None) -> Written:
+    def write(self, pages: Iterable[Page]) -> Written:
         """Bring the folder to these pages: write what differs, remove what citeman wrote and nobody wants any more.
 
         What shows the same as before, and whose file is as it was left, is not even made. Many pages are made and written by
-        several processes at once, `ready` being called before most of them are. `made` then tells what is there now.
+        several processes at once. `made` then tells what is there now.
         Raises CitemanError for a file in the way that citeman did not write, and when the disk refuses.
         """
         try:
-            return self._write(list(pages), self.manifest(), ready)
+            return self._write(list(pages), self.manifest())
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None
@@ -97,11 +97,9 @@ class Output:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
-    def _write(self, pages: Sequence[Page], old: Mapping[str, str], ready: Callable[[], object]) -> Written:
+    def _write(self, pages: Sequence[Page], old: Mapping[str, str]) -> Written:
         os.makedirs(self.folder, exist_ok=True)
         stale = [page for page in pages if not self._is_as_made(page)]
-        if 2 * len(stale) > len(pages):
-            ready()
         processes = copies.processors() if len(stale) in SHARED else 1
         count = SHARES if processes > 1 else 1
         shares = copies.each([partial(self._write_some, stale[start::count], old) for start in range(count)], processes)

@@ -6,15 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from citeman.bib import Bibliography
     from citeman.library import Library, Place
-    from citeman.render.cards import Card
+    from citeman.lock import Lock
+    from citeman.render.entries import Card, Read
     from citeman.render.page import Plan
     from citeman.render.view import Cue
 
 
 def load() -> None:
     """Load what rendering is done with, which takes a moment: for who has to wait for something else anyway."""
+    import citeman.render.gather
     import citeman.render.site  # noqa: F401
+    from citeman.render import theme
+
+    theme.load()
+
+
+def read(bibliography: Bibliography, lock: Lock | None) -> Read:
+    """Return what a plan shows of every paper, in the built-in style of references; it can be read in another process."""
+    from citeman.render.entries import read
+
+    return read(bibliography, lock)
 
 
 def plan(
@@ -23,8 +36,9 @@ def plan(
     references: Mapping[str, str] | None = None,
     cues: Iterable[Cue] | None = None,
     kept: Mapping[str, Card] | None = None,
+    read: Read | None = None,
 ) -> Plan:
-    """Return every file of the library's site, not yet written; `kept` are the cards of an earlier plan.
+    """Return every file of the library's site, not yet written; `kept` are cards of an earlier plan, `read` is what `read` gave.
 
     `theme` holds the project's own templates (`section.html.j2`) and static files (`style.css`) by name, in place of citeman's;
     `references` the HTML of references by citation key, in place of the built-in style's;
@@ -35,9 +49,9 @@ def plan(
     from citeman.render.page import Plan
     from citeman.render.site import files
 
-    site, cards = site_of(library, references, kept)
+    site, cards = site_of(library, references, kept, read)
     pages = files(site if cues is None else site._replace(cues=tuple(cues)), theme or {}, library.config.theme)
-    return Plan(pages, cards, site.read_ahead)
+    return Plan(pages, cards)
 
 
 def live_script() -> str:
@@ -52,14 +66,15 @@ def fragments(
     theme: Mapping[str, str] | None = None,
     references: Mapping[str, str] | None = None,
     kept: Mapping[str, Card] | None = None,
+    read: Read | None = None,
 ) -> Plan:
     """Return a bare HTML fragment for each section, and the style sheet `citeman.css`, as `plan` does pages."""
     from citeman.render.gather import site_of
     from citeman.render.page import Plan
     from citeman.render.pieces import fragments
 
-    site, cards = site_of(library, references, kept)
-    return Plan(fragments(site, theme or {}, library.config.theme), cards, lambda: None)
+    site, cards = site_of(library, references, kept, read)
+    return Plan(fragments(site, theme or {}, library.config.theme), cards)
 
 
 FORMS = ("bib", "csl-json", "ris", "markdown", "references")

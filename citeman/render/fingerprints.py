@@ -1,34 +1,14 @@
-"""What is known of an entry without reading it: a fingerprint of all that it is read from, and the card that was made of it."""
+"""Fingerprints of entries: digests of all that an entry is read and shown from, told without reading it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import blake2b
-from typing import Any, NamedTuple
 
 from citeman.bib import Bibliography
-from citeman.labels import Naming
 from citeman.render.formats import bibtex
 
 _POINTERS = ("crossref", "xdata", "xref")
-
-
-class Card(NamedTuple):
-    """What of a paper decides where it stands among all others: enough for pages that do not show the paper itself."""
-
-    naming: Naming
-    year: str
-    place: str
-    """Where it came out, in a few words."""
-    is_preprint: bool
-    old_keys: tuple[str, ...]
-    """The citation keys that it had before."""
-
-    @classmethod
-    def load(cls, row: Sequence[Any]) -> Card:
-        """Take up a card that was kept as JSON."""
-        naming, year, place, is_preprint, old_keys = row
-        return cls(Naming(*naming), year, place, is_preprint, tuple(old_keys))
 
 
 def fingerprints(bibliography: Bibliography) -> dict[str, str]:

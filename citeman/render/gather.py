@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from citeman.library import Library, Place, Placement, Volume
 from citeman.lists import Item
 from citeman.render import addresses, prose
-from citeman.render.cards import Card
+from citeman.render.entries import NOTHING, Card, Read
 from citeman.render.papers import Shelf, paper_names
 from citeman.render.view import Guide, Link, ReadIn, Reading, Section, Site
 from citeman.tex.plain import showable
@@ -18,13 +18,16 @@ _QUESTION = re.compile(r"\A\s*open question\s*[:.]?\s*", re.I)
 
 
 def site_of(
-    library: Library, references: Mapping[str, str] | None = None, kept: Mapping[str, Card] | None = None
+    library: Library,
+    references: Mapping[str, str] | None = None,
+    kept: Mapping[str, Card] | None = None,
+    read: Read | None = None,
 ) -> tuple[Site, dict[str, Card]]:
     """Return everything that the pages of a library show, and the card of every paper by its entry's fingerprint.
 
-    `references` are those of another style than the built-in; `kept` are cards of an earlier build.
+    `references` are those of another style than the built-in; `kept` are cards of an earlier build, `read` what is read.
     """
-    gathering = Gathering(library, references)
+    gathering = Gathering(library, references, read or NOTHING)
     cards = gathering.shelf.fill(kept or {})
     return gathering.site(), cards
 
@@ -32,16 +35,16 @@ def site_of(
 class Gathering:
     """The numbers and addresses of a library's places, given once, and what is built on them."""
 
-    def __init__(self, library: Library, references: Mapping[str, str] | None = None) -> None:
+    def __init__(self, library: Library, references: Mapping[str, str] | None = None, read: Read = NOTHING) -> None:
         self.library = library
         self.places = {place.name: place for place in library.places}
         self.numbers = {name: number for number, name in enumerate(self.places)}
         self.pages: dict[str, str] = {}
         self.aliases: dict[str, tuple[str, ...]] = {}
         self._address()
-        self.paper_names = paper_names(library)
+        self.paper_names = paper_names(library.bibliography)
         read_in = {key: tuple(self._read_in(one) for one in places) for key, places in library.placements.items()}
-        self.shelf = Shelf(library, self.paper_names, read_in, references or {})
+        self.shelf = Shelf(library.bibliography, library.lock, self.paper_names, read, read_in, references or {})
 
     def site(self) -> Site:
         """Everything, put together."""

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from citeman.render.cards import Card
+    from citeman.render.entries import Card
 
 
 class Piece(NamedTuple):
@@ -44,8 +44,6 @@ class Plan(NamedTuple):
     """In a fixed order."""
     cards: Mapping[str, Card]
     """What a later plan takes up, so that it need not read what has not changed."""
-    ready: Callable[[], None]
-    """Reads ahead what most pages need."""
 
 
 def page(path: str, seen: str, write: Callable[[], str]) -> Page:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
-from citeman import ids, labels, tex
-from citeman.library import Library
-from citeman.lock import NOTHING, Locked
+from citeman import ids, labels
+from citeman.bib import Bibliography
+from citeman.lock import NOTHING as NOTHING_LOCKED
+from citeman.lock import Lock, Locked
 from citeman.model import Entry, Update
 from citeman.render import addresses
-from citeman.render.cards import Card, fingerprints
-from citeman.render.formats import bibtex
+from citeman.render.entries import NOTHING, Card, Read, Texts, card_of, labels_of, pinned, texts_of
+from citeman.render.fingerprints import fingerprints
 from citeman.render.page import seen_of
 from citeman.render.view import Badge, Details, Link, Notice, Paper, ReadIn
 from citeman.render.works import Work, work_of
@@ -39,25 +41,33 @@ _NOTICES = {
 _GRAVE = {"retraction", "withdrawal", "removal", "expression_of_concern"}
 
 
-def paper_names(library: Library) -> Mapping[str, str]:
+def paper_names(bibliography: Bibliography) -> Mapping[str, str]:
     """Return the word that each citation key has in file names and ids."""
     names = addresses.Names()
-    return {key: names.give(key) for key in dict.fromkeys(library.bibliography.keys)}
+    return {key: names.give(key) for key in dict.fromkeys(bibliography.keys)}
 
 
 class Shelf:
-    """The papers of a library, each read as far as it is asked for."""
+    """The papers of a bibliography, each read as far as it is asked for."""
 
     def __init__(
-        self, library: Library, names: Mapping[str, str], read_in: Mapping[str, tuple[ReadIn, ...]], references: Mapping[str, str]
+        self,
+        bibliography: Bibliography,
+        lock: Lock | None,
+        names: Mapping[str, str],
+        known: Read = NOTHING,
+        read_in: Mapping[str, tuple[ReadIn, ...]] = MappingProxyType({}),
+        references: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._library = library
+        self._bibliography = bibliography
+        self._lock = lock
         self._names = names
         self._read_in = read_in
         self._references = references
+        self._known = known.texts
         self._papers: dict[str, Paper] = {}
         self._works: dict[str, Work] = {}
-        self._cards: dict[str, Card] = {}
+        self._cards = dict(known.cards)
         self._seen: dict[str, str] = {}
 
     def paper(self, key: str) -> Paper | None:
@@ -75,9 +85,9 @@ class Shelf:
 
     def fill(self, kept: Mapping[str, Card]) -> dict[str, Card]:
         """Make the card of every paper, those that are kept by the fingerprint of their entries taken up; return them so."""
-        bibliography = self._library.bibliography
+        bibliography = self._bibliography
         if kept:
-            self._cards = {key: kept[one] for key, one in self._fingerprints.items() if one in kept}
+            self._cards |= {key: kept[one] for key, one in self._fingerprints.items() if one in kept}
         if len(self._cards) * 2 < len(self._fingerprints):
             for entry in bibliography:
                 if entry.key in self._names and entry.key not in self._cards:
@@ -87,26 +97,20 @@ class Shelf:
     def card(self, key: str) -> Card:
         """Return what decides where a paper stands among all others."""
         if key not in self._cards:
-            self._cards[key] = self._make_card(self._entry(key))
+            self._cards[key] = self._make_card(self._bibliography.resolved(self._entry(key)))
         return self._cards[key]
 
     def _make_card(self, whole: Entry) -> Card:
         work = self._works[whole.key] = work_of(whole)
-        place = work.announced if work.is_preprint else work.container or work.publisher
-        return Card(labels.naming(whole), work.year, place, work.is_preprint, tuple(_old_keys(whole)))
+        return card_of(whole, work)
 
     def details(self, key: str) -> Details:
         """Return what only a page that shows a paper needs of it."""
-        bibliography = self._library.bibliography
-        entry = self._library.entry(key)
-        whole = bibliography.resolved(entry)
-        work, locked = self._works.pop(key, None) or work_of(whole), self._locked(key)
+        texts, locked = self._known.get(key) or self._texts(key), self._locked(key)
+        work = texts.work
         people, first, others = _people(work)
         return Details(
-            work=work,
-            title_html=tex.to_html(work.title_tex, links=False) or tex.escape_html(key),
-            reference_html=self._references.get(key) or labels.reference_html(whole, self._labels[key].suffix),
-            source=bibtex.source_of(bibliography, entry),
+            *texts,
             badges=tuple(_badges(work, locked)),
             notices=tuple(_notices(locked)),
             facts=tuple(_facts(work, locked)),
@@ -114,6 +118,11 @@ class Shelf:
             first_people=first,
             other_people=others,
         )
+
+    def _texts(self, key: str) -> Texts:
+        whole = self._bibliography.resolved(self._entry(key))
+        work = self._works.pop(key, None) or work_of(whole)
+        return texts_of(self._bibliography, whole, work, self._labels[key].suffix, self._references.get(key, ""))
 
     def fingerprint(self, key: str) -> str:
         """Return a digest of a paper's entry and all that this is read from."""
@@ -131,22 +140,22 @@ class Shelf:
         return self._aliases.get(key, ())
 
     def _entry(self, key: str) -> Entry:
-        return self._library.bibliography.resolved(self._library.entry(key))
+        entry = self._bibliography.get(key)
+        assert entry
+        return entry
 
     def _locked(self, key: str) -> Locked:
-        return self._library.lock.get(key) if self._library.lock else NOTHING
+        return self._lock.get(key) if self._lock else NOTHING_LOCKED
 
     @cached_property
     def _fingerprints(self) -> Mapping[str, str]:
-        return fingerprints(self._library.bibliography)
+        return fingerprints(self._bibliography)
 
     @cached_property
     def _labels(self) -> Mapping[str, labels.Label]:
-        bibliography, lock = self._library.bibliography, self._library.lock
-        pinned = {key: locked.suffix for key, locked in lock.papers.items()} if lock else {}
         if not self._cards:
-            return labels.labels(map(bibliography.resolved, bibliography), pinned)
-        return labels.lettered({key: self.card(key).naming for key in self._names}, pinned)
+            return labels.labels(map(self._bibliography.resolved, self._bibliography), pinned(self._lock))
+        return labels_of({key: self.card(key) for key in self._names}, self._lock)
 
     @cached_property
     def _aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -233,13 +242,6 @@ def _arxiv_facts(work: Work, locked: Locked) -> Iterator[tuple[str, Link]]:
             "Latest version",
             Link(f"v{said.version} {said.updated[:10]}".strip(), f"https://arxiv.org/abs/{work.arxiv}v{said.version}"),
         )
-
-
-def _old_keys(entry: Entry) -> Iterator[str]:
-    """The citation keys that biblatex's `ids` says the entry had before; identifiers that stand there too are none."""
-    for word in entry.get("ids").split(","):
-        if word.strip() and ids.is_citation_key(word.strip()) and not ids.parse(word.strip()):
-            yield word.strip()
 
 
 def _descending(year: str) -> int:

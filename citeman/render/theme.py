@@ -30,6 +30,7 @@ from citeman.render.view import KIND_NAMES, ROLE_NAMES, ROLE_TITLES
 
 STATIC = ("icon.svg", "search.js", "site.js", "style.css", "theme.js")
 SUFFIX = ".j2"
+ALWAYS = ("base.html", "macros.html", "sections.html", "index.html", "section.html", "papers.html", "listed.html", "paper.html")
 CSP = (
     "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src 'self' data: file:; "
     "base-uri 'none'; form-action 'none'"
@@ -43,28 +44,10 @@ class Templates:
     def __init__(self, theme: Mapping[str, str], theme_folder: str = "") -> None:
         self._folder = theme_folder
         own = {name: text for name, text in theme.items() if name.endswith(SUFFIX)}
-        self._environment = Environment(
-            loader=ChoiceLoader([DictLoader(own), FunctionLoader(_own_template)]),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            cache_size=-1,
-            bytecode_cache=_compiled(),
-        )
-        self._environment.filters["path"] = lambda name: quote(name, safe="~+")
-        self._environment.filters["one_line_html"] = lambda text: escape(text).replace("\n", "&#10;")
+        self._environment = _environment(own) if own else _citemans()
         self.static = {name: text for name, text in theme.items() if not name.endswith(SUFFIX)}
         self.are_citemans = not own
         """Whether all templates are citeman's own, of which it is known what they show."""
-        self._environment.globals |= {
-            "csp": CSP,
-            "version": __version__,
-            "role_names": ROLE_NAMES,
-            "role_titles": ROLE_TITLES,
-            "kind_names": KIND_NAMES,
-        }
 
     def static_files(self) -> dict[str, str]:
         """Return the text of every static file by its name, the theme's in place of citeman's."""
@@ -106,6 +89,41 @@ def address(name: str, text: str) -> str:
     """Return a static file's address within the site, which changes with its text so that no old copy is used."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"static/{quote(name)}?v={digest}"
+
+
+def load() -> None:
+    """Load the templates that every site needs, before this process is copied."""
+    for name in ALWAYS:
+        _citemans().get_template(f"{name}{SUFFIX}")
+
+
+@cache
+def _citemans() -> Environment:
+    return _environment({})
+
+
+def _environment(theme: Mapping[str, str]) -> Environment:
+    """Return an environment in which these templates replace citeman's own."""
+    environment = Environment(
+        loader=ChoiceLoader([DictLoader(theme), FunctionLoader(_own_template)]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=_compiled(),
+    )
+    environment.filters["path"] = lambda name: quote(name, safe="~+")
+    environment.filters["one_line_html"] = lambda text: escape(text).replace("\n", "&#10;")
+    environment.globals |= {
+        "csp": CSP,
+        "version": __version__,
+        "role_names": ROLE_NAMES,
+        "role_titles": ROLE_TITLES,
+        "kind_names": KIND_NAMES,
+    }
+    return environment
 
 
 @cache

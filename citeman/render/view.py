@@ -11,7 +11,7 @@ from citeman.render.page import seen_of
 from citeman.render.works import Work
 
 if TYPE_CHECKING:
-    from citeman.render.cards import Card
+    from citeman.render.entries import Card
 
 ROLE_TITLES = {
     "foundation": "Foundations",
@@ -375,8 +375,3 @@ class Site(NamedTuple):
     def sections(self) -> tuple[Section, ...]:
         """Every section that has a page, in order."""
         return tuple(section for guide in self.guides for section in guide.sections if section.page)
-
-    def read_ahead(self) -> None:
-        """Read all papers at once, for who is about to show most of them."""
-        for paper in self.papers:
-            paper.read()

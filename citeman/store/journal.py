@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from citeman.errors import CitemanError
+from citeman.stamp import digest
 from citeman.store import files
 
 NAME = "journal.json"
@@ -70,11 +69,15 @@ def _stage(root: Path, step: Step, data: bytes) -> None:
 
 
 def _dumped(steps: Iterable[Step], decided: bool) -> bytes:
+    import json
+
     return json.dumps({"decided": decided, "steps": [*steps]}).encode()
 
 
 def _loaded(path: Path) -> tuple[bool, list[Step]]:
     """A journal's steps and whether they were decided; one that was never finished holds nothing."""
+    import json
+
     try:
         journal = json.loads(path.read_bytes())
         return bool(journal["decided"]), [Step(*step) for step in journal["steps"]]
@@ -101,6 +104,6 @@ def _discard(root: Path, step: Step) -> None:
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return digest(path.read_bytes())
     except FileNotFoundError:
         return ""
