@@ -100,6 +100,23 @@ def test_what_does_not_exist_is_told_with_what_does(citeman: Run, project: Path,
     assert citeman("search", query).stderr.splitlines()[0] == remark
 
 
+def test_a_filter_that_is_misspelt_is_told_and_searched_for_as_words(citeman: Run, project: Path) -> None:
+    done = citeman("search", "yeer:2020", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "no filter 'yeer'; did you mean 'year'?\n")
+    assert citeman("search", "Autor:cohen").stderr.splitlines()[0] == "no filter 'autor'; did you mean 'author'?"
+    with (project / "references.bib").open("a", encoding="utf-8") as file:
+        file.write("\n@misc{tile, title = {Titel:coding}, year = 2020}\n")
+    done = citeman("search", "titel:coding", "--keys")
+    assert (done.stdout, done.stderr) == ("tile\n", "no filter 'titel'; did you mean 'title'?\n")
+
+
+@pytest.mark.parametrize(
+    "query", ["arXiv:2103.00065", "doi:10.1/x", "https://a.org", "note:x", 'title:"yeer: x"', "pmid:1", "key:a"]
+)
+def test_what_is_nothing_like_a_filter_is_no_mistake(citeman: Run, project: Path, query: str) -> None:
+    assert "no filter" not in citeman("search", query).stderr
+
+
 def test_a_year_that_is_none_is_a_mistake(citeman: Run, project: Path) -> None:
     done = citeman("search", "year:recent")
     assert done.returncode == 2

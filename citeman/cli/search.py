@@ -97,6 +97,8 @@ def _tell_state(index: Index, console: Console) -> None:
 
 
 def _tell_guess(found: Found, console: Console) -> None:
+    if found.hint:
+        console.note(found.hint)
     for asked, taken in found.instead:
         console.note(f"nothing matches {asked!r}; did you mean {taken!r}?")
     if found.remark:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from citeman.index.find import find_fresh
-from citeman.index.query import Query, parse
+from citeman.index.query import Query, misspelt, parse
 from citeman.index.read import Hit, Index
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ class Found(NamedTuple):
     """When nothing was found as asked: words that were asked for, and the likely ones that were searched for instead."""
     remark: str = ""
     """Why nothing was found, where that can be said."""
+    hint: str = ""
+    """A filter that is none was taken for words: the one that was probably meant."""
 
 
 def open_index(directory: str) -> Index:
@@ -38,7 +40,7 @@ def search(index: Index, query: str, sort: str = "relevance", limit: int = 0) ->
     """Find papers; where none is as asked, those of the nearest query that finds some. UsageError for a wrong `year:`."""
     asked = parse(query)
     found = _found(index, asked, sort, limit)
-    return found if found.hits else _found_instead(index, asked, sort, limit)
+    return (found if found.hits else _found_instead(index, asked, sort, limit))._replace(hint=misspelt(asked))
 
 
 def bibtex(bibliography: Bibliography, keys: Iterable[str]) -> str:

@@ -28,6 +28,9 @@ FILTERS = ("year", "section", "role", "type", "has", "guide", "level")
 _TERM = re.compile(r"""(-?)(?:([A-Za-z]+):)?(?:"([^"]*)(?:"|\Z)|(\S+))""")
 _YEARS = re.compile(r"(\d{1,4})?(\.\.|-)?(\d{1,4})?")
 
+_NEARLY = 0.75
+"""How like (1: the same) a name must be to one that there is: `yeer` to `year`, but no `arxiv` to `author`."""
+
 
 class Word(NamedTuple):
     """A word or a phrase to find; `column` narrows where, `prefix` lets the last word go on."""
@@ -74,6 +77,19 @@ def parse(text: str) -> Query:
         if one.name == "year":
             years(one.value)
     return Query(tuple(words), tuple(filters))
+
+
+def misspelt(query: Query) -> str:
+    """Say of a word such as `yeer:2020` which filter was probably meant; nothing where none is nearly so called."""
+    names = [word.text.partition(":")[0].lower() for word in query.words if ":" in word.text and not word.column]
+    known = (*FILTERS, *COLUMNS)
+    for name in names:
+        if name.isalpha() and name not in known:
+            import difflib
+
+            if close := difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY):
+                return f"no filter {name!r}; did you mean {close[0]!r}?"
+    return ""
 
 
 def years(value: str) -> tuple[int, int]:
