@@ -33,6 +33,14 @@ _ELEMENTS = {
 }
 _UNSAFE_MATHML = re.compile(r"<(?!/?(?:math|m[a-z]+|em|b)\b)|\b(?:style|href|src|id|class)\s*=", re.I)
 _UNSAFE_COMMANDS = re.compile(r"\\(?:def|newcommand|renewcommand|providecommand|let|htmlClass|href|url)\b")
+_SPELLINGS = {
+    r"\\(?:[hm]box|emph|text(?:it|normal|rm|sc|sf|sl|tt|up))(?![A-Za-z])": r"\\text",
+    r"\\!|\\mathop(?![A-Za-z])": "",
+    r"\\slash(?![A-Za-z])": "/",
+    r"\\sp(?![A-Za-z])": "^",
+    r"\\sb(?![A-Za-z])": "_",
+    r"\\mathds(?![A-Za-z])": r"\\mathbb",
+}
 _URL_CHARACTERS = "%!#$&'()*+,/:;=?@[]~-._"
 _SAFE_ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:", re.I)
 _NBSP_SAFE_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -99,14 +107,25 @@ def link_target(url: str) -> str:
 def mathml(math: str) -> str:
     """Return math (TeX without delimiters) as MathML; as its escaped source in a span where it cannot be converted."""
     math = showable(math).strip()
-    if len(math) > MAX_MATH or math.count("\\") + math.count("{") > MAX_COMMANDS or _UNSAFE_COMMANDS.search(math):
+    if not math or len(math) > MAX_MATH or math.count("\\") + math.count("{") > MAX_COMMANDS or _UNSAFE_COMMANDS.search(math):
         return _as_source(math)
+    return _converted(math) or _converted(_plainer(math)) or _as_source(math)
+
+
+def _converted(math: str) -> str:
+    """Return math as MathML that a page may hold, nothing where that cannot be had."""
     try:
         converted = _converter().convert_with_local_state(math, displaystyle=False)
     except Exception:  # the converter's own errors, and what it does to text that it cannot encode
-        return _as_source(math)
-    converted = converted.replace("&ApplyFunction;", "\u2061")
-    return _as_source(math) if not math or _UNSAFE_MATHML.search(converted) else converted
+        return ""
+    return "" if _UNSAFE_MATHML.search(converted) else converted.replace("&ApplyFunction;", "\u2061")
+
+
+def _plainer(math: str) -> str:
+    """Return math with what the converter does not know, or gives a style of its own, in other words or left out."""
+    for pattern, known in _SPELLINGS.items():
+        math = re.sub(pattern, known, math)
+    return math
 
 
 def _as_source(math: str) -> str:

@@ -93,21 +93,27 @@ class _Scanner:
     def spans(self) -> Iterator[tuple[int, int]]:
         end = 0
         for index, token in enumerate(self.tokens):
-            if token.start() >= end and (stop := self.end_of(index)):
+            name = token.group()
+            if name == "$$" and end == token.start() + 1:
+                name = "$"  # the other half has just closed what stands before
+            elif token.start() < end:
+                continue
+            if stop := self.end_of(index, name):
+                yield token.end() - len(name), stop
                 end = stop
-                yield token.start(), end
 
-    def end_of(self, index: int) -> int:
+    def end_of(self, index: int, name: str) -> int:
         token = self.tokens[index]
-        name = token.group()
         if name.startswith(r"\ensuremath"):
             return self.pairs.get(token.end(), -1) + 1
         closer = _CLOSERS.get(name)
         if not closer or (close := self.next(closer, index)) < 0 or (name != closer and 0 < self.next(name, index) < close):
             return 0
-        last = self.tokens[close]
-        inside = self.source[token.end() : last.start()]
-        return last.end() if balanced(inside) and (name != "$" or self.is_math(inside, last.end())) else 0
+        if name == "$" and 0 < (double := self.next("$$", index)) < close:
+            close = double
+        last = self.tokens[close].start()
+        inside, end = self.source[token.end() : last], last + len(closer)
+        return end if balanced(inside) and (name != "$" or self.is_math(inside, end)) else 0
 
     def next(self, name: str, index: int) -> int:
         """Return the index of the next such token, -1 when there is none; indices only grow, so each is passed once."""
