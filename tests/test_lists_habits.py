@@ -222,6 +222,13 @@ def test_what_cannot_be_done_is_said_with_the_file(edit, words: str) -> None:  #
     assert "\n" not in refused.value.message
 
 
+def test_aliases_of_aliases_cost_nothing() -> None:
+    lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)]
+    source = "".join(["a0: &a0 [x, x]\n", *lines, "sections:\n  keels:\n    reading: *a11\n  sails:\n"])
+    lists = parse(source)
+    assert apply(source, lists.add_item("sails", NOAH)).startswith(source)
+
+
 def test_unknown_field_names_are_a_programmers_mistake() -> None:
     lists = section("reading:", "- key: a")
     for edit in (lambda: lists.set_item("keels", "a", "key", "b"), lambda: lists.set_guide("colour", "red")):

@@ -44,7 +44,7 @@ def observe(source: str, root: Node) -> Habits:
     ]
     sequences = list(_sequences(sections))
     items = [item for _, sequence in sequences for item in sequence.items]
-    quotes = list(_quotes(root))
+    quotes = list(_quotes(source, root))
     return Habits(
         newline=text.newline_of(source),
         indent=_most(_indents(source, sections), 2),
@@ -100,16 +100,18 @@ def _bodies(source: str, sequences: Iterable[tuple[Node, Node]]) -> Iterator[int
                 yield item.start - dash
 
 
-def _quotes(node: Node, name: str = "") -> Iterator[tuple[str, str, bool]]:
-    """Yield for each scalar under the node its field's name, its quotes, and whether it needs any."""
+def _quotes(source: str, node: Node, name: str = "") -> Iterator[tuple[str, str, bool]]:
+    """Yield for each scalar written under the node its field's name, its quotes, and whether it needs any."""
+    if source.startswith("*", node.start):
+        return  # an alias; aliases of aliases can say a line again a billion times
     if node.kind == "scalar" and node.style in ("", '"', "'") and node.value:
         needed = not is_plain(node.value)
         if node.style or not needed:
             yield name, node.style, needed
     for item in node.items:
-        yield from _quotes(item, name)
+        yield from _quotes(source, item, name)
     for key, value in node.pairs:
-        yield from _quotes(value, key.value)
+        yield from _quotes(source, value, key.value)
 
 
 def _most(seen: Iterable[T], default: T) -> T:
