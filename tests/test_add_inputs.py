@@ -250,8 +250,13 @@ def test_running_text_in_a_file_is_told_and_never_searched_for(inside: Run, root
     assert [one["key"] for one in shown["added"]] == ["saxe2013exact"]
     (failed,) = shown["failed"]
     assert failed["input"] == "notes.md:1"
-    assert failed["reason"].startswith("this and 9 more lines are running text, which is not searched for; give an identifier, ")
+    assert failed["reason"].startswith("this line and 9 more are running text, which is not searched for; give an identifier, ")
     assert not any(word in str(upstream.log) for word in ("layout", "Tuesday", "stability", "perhaps", "helps"))
+
+
+@pytest.mark.parametrize("text", ["We met on Tuesday and\ntalked. It was nice.\nBob says so.\n", "To do,\nand so on.\n"])
+def test_a_few_lines_are_running_text_where_most_are_sentences(text: str) -> None:
+    assert [(one.input, one.query) for one in read([], [(text, "notes.txt")])] == [("notes.txt:1", "")]
 
 
 def test_titles_and_references_in_a_file_are_searched_for() -> None:
@@ -264,7 +269,7 @@ def test_titles_and_references_in_a_file_are_searched_for() -> None:
     ]
     wanted = read([], [("\n".join(["To read:", *lines]), "list.txt")])
     assert [one.query for one in wanted] == [*lines, ""]
-    assert (wanted[-1].input, wanted[-1].problem[:24]) == ("list.txt:1", "this is running text, wh")
+    assert (wanted[-1].input, wanted[-1].problem[:27]) == ("list.txt:1", "this line is running text, ")
 
 
 def test_a_dash_inside_a_line_is_no_bullet() -> None:

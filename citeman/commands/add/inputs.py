@@ -24,7 +24,7 @@ _NO_DOI = r"(?i)(?:doi\b|10\.\d).*"
 _BULLET = r"\s*(?:[-*+•]|\d{1,3}[.)])\s+"
 _ADDRESS = r"(?i)https?://[^\s<>\"]+"
 _MARKUP = r"[|<>$\\`!{}:]"
-_SENTENCE = r"\w{3}(?:[.,;:]\Z|\. [A-Z])|[，。；：]"
+_SENTENCE = r"\w{2}(?:[.,;:]\Z|\. [A-Z])|[，。；：]"
 _DATED = r"\((?:1[89]|20)\d\d[a-z]?\)|[,.] (?:1[89]|20)\d\d[a-z]?(?:[.,;]|\Z)"
 _LONGEST_REFERENCE = 80
 """Words."""
@@ -156,11 +156,11 @@ def _listed(lines: Sequence[tuple[int, str]], path: str) -> Iterator[Wanted]:
     ]
     nameless = [number for number, one in read if one.query or one.problem == _NOTHING]
     sentences = [number for number, one in read if one.query and _is_sentence(one.query)]
-    is_text = len(sentences) > max(2, len(nameless) // 10)
+    is_text = len(sentences) > max(2, len(nameless) // 10) or 2 * len(sentences) > len(nameless)
     skipped = dict.fromkeys(nameless if is_text else sentences)
     yield from (one for number, one in read if number not in skipped)
     if skipped:
-        these = f"this and {len(skipped) - 1} more lines are" if len(skipped) > 1 else "this is"
+        these = f"this line and {len(skipped) - 1} more are" if len(skipped) > 1 else "this line is"
         problem = f"{these} running text, which is not searched for; give an identifier, or a title alone on its line"
         yield Wanted(_place(path, next(iter(skipped))), problem=problem)
 
