@@ -128,7 +128,7 @@ class Placement(NamedTuple):
 class Library:
     """Everything the project knows, read-only.
 
-    `haystack` is the bibliography ready to be searched, where somebody has it already.
+    `haystack` gives the bibliography ready to be searched, where somebody keeps it.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Library:
         bibliography: Bibliography,
         volumes: Sequence[Volume] = (),
         lock: Lock | None = None,
-        haystack: Haystack | None = None,
+        haystack: Callable[[], Haystack] | None = None,
     ) -> None:
         self.config = config
         self.bibliography = bibliography
@@ -215,9 +215,11 @@ class Library:
     @cached_property
     def finder(self) -> Haystack:
         """What finds single entries without reading all of them."""
+        if self.haystack:
+            return self.haystack()
         from citeman.haystack import Haystack
 
-        return self.haystack or Haystack(self.bibliography)
+        return Haystack(self.bibliography)
 
     @cached_property
     def unplaced(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from citeman.bib import Bibliography
     from citeman.bib.blocks import Block
     from citeman.guide import Guide
+    from citeman.haystack import Haystack
     from citeman.index.outline import Outline
     from citeman.index.read import Index
     from citeman.library import Library, Volume, Volumes
@@ -70,24 +71,30 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The whole library, read from the files now."""
-        from citeman.haystack import Haystack
         from citeman.library import Library
 
         read = self.bibliography
-        haystack = self._once(f"{self.config.bibliography} as a haystack", read.source, lambda: Haystack(read))
+
+        def haystack() -> Haystack:
+            from citeman.haystack import Haystack
+
+            return self._once(f"{self.config.bibliography} as a haystack", read.source, lambda: Haystack(read))
+
         return Library(self.config, read, self._volumes(), self._lock(), haystack)
 
     @cached_property
     def bibliography(self) -> Bibliography:
         """The bibliography alone; what an earlier run read of it is taken up, and only what changed is read."""
+        text = self.text_if_there(self.config.bibliography) or ""
+        return self._once(self.config.bibliography, text, partial(self._parsed, text))
+
+    def _parsed(self, text: str) -> Bibliography:
         from citeman.index import parsed
 
-        text = self.text_if_there(self.config.bibliography) or ""
         if len(text) > WORTH_KEEPING and not self.is_dry:
             with suppress(CitemanError):
                 self.store.state_folder()
-        read = partial(parsed.bibliography, str(self.root), self.config.bibliography, text, never=self.is_dry)
-        return self._once(self.config.bibliography, text, read)
+        return parsed.bibliography(str(self.root), self.config.bibliography, text, never=self.is_dry)
 
     def begin(self, making: Callable[[Bibliography, Lock | None], object]) -> None:
         """Let another process read the bibliography and make something of it, for who has much to load before it needs them."""

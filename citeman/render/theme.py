@@ -92,9 +92,11 @@ def address(name: str, text: str) -> str:
 
 
 def load() -> None:
-    """Load the templates that every site needs, before this process is copied."""
+    """Load the templates and static files that every site needs, before this process is copied."""
     for name in ALWAYS:
         _citemans().get_template(f"{name}{SUFFIX}")
+    for name in STATIC:
+        own_file("static", name)
 
 
 @cache
