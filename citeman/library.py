@@ -11,6 +11,7 @@ from citeman.bib import Bibliography
 from citeman.config import Config, did_you_mean
 from citeman.errors import CitemanError, UsageError
 from citeman.model import Entry
+from citeman.text import display
 
 if TYPE_CHECKING:
     from citeman.guide import Guide
@@ -159,10 +160,15 @@ class Library:
 
     def entry(self, key: str) -> Entry:
         """Return the entry of a citation key; raises UsageError with a near miss for an unknown one."""
-        entry = self.bibliography.get(key)
+        entry = self.bibliography.get(key) or self._shown_as(key)
         if entry is None:
             raise self._lacks(key)
         return entry
+
+    def _shown_as(self, key: str) -> Entry | None:
+        """The entry whose key holds bytes that are no UTF-8 and is shown as this one; nobody could type it otherwise."""
+        shown = (one for one in self.bibliography.keys if not key.isascii() and display(one) == key)
+        return self.bibliography.get(next(shown, ""))
 
     @cached_property
     def former_keys(self) -> dict[str, str]:
@@ -249,7 +255,9 @@ class Library:
             return UsageError(f"{missing}; it is {former!r} now")
         if unread:
             return CitemanError(f"{missing}, whose line {unread[0].line} could not be read: mend that first (`citeman check`)")
-        return UsageError(f"{missing}{did_you_mean(key, self.bibliography.keys) or '; add it first (`citeman add`)'}")
+        return UsageError(
+            f"{missing}{did_you_mean(key, map(display, self.bibliography.keys)) or '; add it first (`citeman add`)'}"
+        )
 
     def _candidates(self, query: str) -> Iterator[list[Place]]:
         guide, _, rest = query.rpartition("#")

@@ -285,7 +285,9 @@ def test_a_key_that_is_no_utf_8_is_refused_until_it_is_renamed(root: Path, capsy
         is_told(done)
         assert "a list cannot name the key 'café'; give it another" in done.err
     assert snapshot(root) == before
-    assert run(capsys, "rename", "caf\udce9", "cafe").code == 0
+    assert "did you mean 'café'?" in run(capsys, "show", "cafér").err
+    assert "Coffee" in run(capsys, "show", "café").out
+    assert run(capsys, "rename", "café", "cafe").code == 0
     assert run(capsys, "link", "cafe", "-s", "eos").code == 0
 
 

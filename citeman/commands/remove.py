@@ -35,6 +35,7 @@ def remove(project: Project, key: str, force: bool = False, dry_run: bool = Fals
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         entry = draft.library.entry(key)
+        key = entry.key
         uses = uses_of(draft.library, key)
         if uses and not force:
             return Removed(key, uses)

@@ -32,6 +32,7 @@ def rename(project: Project, old: str, new: str, dry_run: bool = False) -> Renam
     with project.locked(dry_run):
         draft = Draft(project.library, project.lock_file)
         entry = draft.library.entry(old)
+        old = entry.key
         _check(draft, entry, new)
         draft.edit_bibliography(draft.bibliography.edit_entry(entry, key=new, set={"ids": _aliases(entry, old, new)}))
         for volume in draft.library.volumes:
