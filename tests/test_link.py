@@ -184,8 +184,40 @@ def test_a_woven_pointer_names_the_section_of_its_own_guide(citeman: Run, root: 
     citeman("link", "--see", "wide-networks", "-s", "eos")
     assert citeman("weave", "guide").returncode == 0
     woven = (root / "guide.md").read_text()
-    assert "[See](<#wide-networks>). *Wide networks.*" in woven
+    assert "- See also [Wide networks](<#wide-networks>).\n" in woven
     assert "Another guide" not in woven
+
+
+@pytest.mark.parametrize(
+    ("style", "pointer", "page"),
+    [
+        ([], "- See also [Wide networks](<#wide-networks>). Same story.", "- Widget: [A \\[demo\\]](<https://example.org/d>)."),
+        (
+            ["--shape", "table"],
+            "| See also | [Wide networks](<#wide-networks>) | Same story. |",
+            "| Widget: | [A \\[demo\\]](<https://example.org/d>) |  |",
+        ),
+        (
+            ["--html"],
+            '<li>See also <a href="#wide-networks">Wide networks</a>. Same story.</li>',
+            '<li>Widget: <a href="https://example.org/d">A &#91;demo&#93;</a>.</li>',
+        ),
+        (
+            ["--html", "--shape", "paragraph"],
+            'See also <a href="#wide-networks">Wide networks</a>.',
+            'Widget: <a href="https://example.org/d">A &#91;demo&#93;</a>.',
+        ),
+    ],
+)
+def test_of_a_pointer_and_a_page_the_title_is_the_link(
+    citeman: Run, root: Path, style: list[str], pointer: str, page: str
+) -> None:
+    citeman("link", "--see", "wide-networks", "-s", "eos", "--why", "Same story.")
+    citeman("link", "--url", "https://example.org/d", "--title", "A [demo]", "--kind", "widget", "-s", "eos")
+    assert citeman("weave", *style).returncode == 0
+    lines = (root / "guide.md").read_text().splitlines()
+    assert pointer in lines
+    assert page in lines
 
 
 def test_dry_run_shows_the_diff_and_writes_nothing(citeman: Run, root: Path) -> None:

@@ -34,6 +34,7 @@ class _Line:
     """One item, in its parts."""
 
     label: str
+    """A paper's citation, which leads to it; of what is no paper a word on what it is, and the title leads to it."""
     url: str
     title: str
     """TeX for a paper, plain text else."""
@@ -55,9 +56,9 @@ def _line(library: Library, place: Place, item: Item, names: Mapping[str, Label]
     if item.see:
         target = item.see if "#" in item.see else f"{place.volume.name}#{item.see}"
         title = next((other.section.title for other in library.places if other.name == target), item.see)
-        return _Line("See", _address(library, item.see), title, item.why, False)
+        return _Line("See also", _address(library, item.see), title, item.why, False)
     if item.url:
-        return _Line(item.kind.capitalize(), item.url, item.title, item.why, False)
+        return _Line(f"{item.kind.capitalize()}:", item.url, item.title, item.why, False)
     entry = library.bibliography.get(item.key)
     if entry is None:
         return None
@@ -80,20 +81,24 @@ def _markdown(lines: Sequence[_Line], style: Style) -> Iterator[str]:
         yield from ("| Read | Title | Why |", "|---|---|---|") if style.with_why else ("| Read | Title |", "|---|---|")
         yield from (f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in _cells(line, style))} |" for line in lines)
     elif style.shape == "paragraph":
-        yield "; ".join(f"{_citation(line)}, *{_title(line)}*" for line in lines) + "."
+        yield "; ".join(f"{_label(line, ',')} {_title(line)}" for line in lines) + "."
     else:
-        yield from (f"- {_citation(line)}. *{_title(line)}.*{_why(line, style)}" for line in lines)
+        yield from (f"- {_label(line, '.')} {_title(line, '.')}{_why(line, style)}" for line in lines)
 
 
 def _cells(line: _Line, style: Style) -> list[str]:
-    return [_citation(line), f"*{_title(line)}*", *([_why(line, style).strip()] if style.with_why else [])]
+    return [_label(line), _title(line), *([_why(line, style).strip()] if style.with_why else [])]
 
 
-def _citation(line: _Line) -> str:
-    return labels.markdown(line.label, line.url) if line.is_tex else f"[{escape(line.label)}](<{line.url}>)"
+def _label(line: _Line, stop: str = "") -> str:
+    return f"{labels.markdown(line.label, line.url)}{stop}" if line.is_tex else escape(line.label)
 
 
-def _title(line: _Line) -> str:
+def _title(line: _Line, stop: str = "") -> str:
+    return f"*{_escaped(line)}{stop}*" if line.is_tex else f"[{_escaped(line)}](<{line.url}>){stop}"
+
+
+def _escaped(line: _Line) -> str:
     """The title with its math in dollars, and everything else that Markdown would read as markup escaped."""
     text = " ".join((tex.to_unicode(line.title) if line.is_tex else line.title).split()).rstrip(".")
     parts = text.split("$") if line.is_tex else [text]
@@ -117,16 +122,24 @@ def _html(lines: Sequence[_Line], style: Style) -> Iterator[str]:
 
 
 def _html_line(line: _Line, style: Style) -> str:
+    stop = "." * (style.shape == "list")
     label = _opaque(tex.escape_html(line.label))
-    is_safe = line.url.startswith("#") or tex.is_safe_url(line.url)
-    link = f'<a href="{tex.escape_html(line.url)}">{label}</a>' if line.url and is_safe else label
     title = _opaque(tex.to_html(line.title, links=False) if line.is_tex else tex.escape_html(line.title))
+    if line.is_tex:
+        label, title = _linked(label, line.url), f"<em>{title}{stop}</em>"
+    else:
+        title = f"{_linked(title, line.url)}{stop}"
     why = _opaque(prose.to_html(line.why)) if style.with_why and line.why else ""
     if style.shape == "table":
-        return f"<tr><td>{link}</td><td><em>{title}</em></td>{f'<td>{why}</td>' if style.with_why else ''}</tr>"
+        return f"<tr><td>{label}</td><td>{title}</td>{f'<td>{why}</td>' if style.with_why else ''}</tr>"
     if style.shape == "paragraph":
-        return f"{link}, <em>{title}</em>."
-    return f"<li>{link}. <em>{title}.</em>{f' {why}' if why else ''}</li>"
+        return f"{label}{',' * line.is_tex} {title}."
+    return f"<li>{label}{stop * line.is_tex} {title}{f' {why}' if why else ''}</li>"
+
+
+def _linked(html: str, url: str) -> str:
+    is_safe = url.startswith("#") or tex.is_safe_url(url)
+    return f'<a href="{tex.escape_html(url)}">{html}</a>' if url and is_safe else html
 
 
 _MARKDOWN = re.compile(r"(<[^>]*>|&#?\w+;)|([\\`*_\[\]$~^|@#!])")
