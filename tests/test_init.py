@@ -116,6 +116,13 @@ def test_without_a_guide_the_user_is_told_the_usage(citeman: Run) -> None:
     assert (result.returncode, result.stderr) == (2, "citeman: name the guide's Markdown file: `citeman init GUIDE.md`\n")
 
 
+@pytest.mark.parametrize("blank", ["", "\n", "  \n\n"])
+def test_a_label_above_a_heading_is_mysts(citeman: Run, tmp_path: Path, blank: str) -> None:
+    (tmp_path / "guide.md").write_text(f"(first)=\n{blank}# Title\n\nText.\n")
+    assert "wrote refs/guide.yaml  1 section" in citeman("init", "guide.md").stdout
+    assert 'slug-rule = "myst"' in (tmp_path / "citeman.toml").read_text()
+
+
 def test_a_guide_that_only_myst_can_read_is_read_as_it_does(citeman: Run, tmp_path: Path) -> None:
     (tmp_path / "guide.md").write_text("(top)=\n# Title\n\n```{code-cell} python\n\n# a comment\n```\n\n(two)=\n## Two\n")
     assert "wrote refs/guide.yaml  2 sections" in citeman("init", "guide.md").stdout

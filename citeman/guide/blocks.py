@@ -79,7 +79,7 @@ def parse(source: str, rule: str) -> Blocks:
 
 
 def is_myst(source: str) -> bool:
-    """Whether a text has what only MyST's Markdown knows: a label on the line above a heading, or a cell of code."""
+    """Whether a text has what only MyST's Markdown knows: a label above a heading, or a cell of code."""
     return bool(_MYST.search(source))
 
 
@@ -144,7 +144,7 @@ _NO_PROSE = r"code|literalinclude|math|raw|eval-rst|mermaid|toctree|bibliography
 _LANGUAGES = "r|python|julia|bash|sh|zsh|sql|ojs|stan|rcpp|js|css|node|ruby|perl|dot|d3|awk|octave|haskell|embed|asis|cat|block"
 _DIRECTIVE = re.compile(rf"\{{(?!{_NO_PROSE})[\w:-]+\}}")
 _CHUNK = re.compile(rf"\{{(?:{_NO_PROSE}|[.=]|(?:{_LANGUAGES})[ ,}}])", re.I)
-_MYST = re.compile(r"^\([^()\s]+\)=[ \t]*\r?\n#|^`{3,}\{code-cell\}", re.M)
+_MYST = re.compile(r"^\([^()\s]+\)=[ \t]*\r?\n(?:[ \t]*+\r?\n)*+#|^`{3,}\{code-cell\}", re.M)
 _FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.M)
 
 
