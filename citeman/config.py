@@ -136,6 +136,8 @@ def _checked(config: Config) -> Config:
         value = getattr(config, name)
         if not value or value.startswith(("/", "\\")) or ".." in value.replace("\\", "/").split("/"):
             raise CitemanError(f"setting {name!r} must be a path inside the project, not {value!r}", config.path)
+    if config.bibliography.endswith(".yaml"):
+        raise CitemanError(f"setting 'bibliography' must be a BibTeX file, not {config.bibliography!r}", config.path)
     return config
 
 

@@ -342,6 +342,15 @@ def test_settings_that_are_wrong_are_named_with_the_line(
     assert run(capsys, "todo").err.startswith(f"citeman.toml:{line}: is ")
 
 
+@pytest.mark.parametrize("content", ["[tool]\nciteman = 3\n", "tool = {citeman = [1]}\n"])
+def test_settings_that_are_no_table_are_said(root: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    (root / "citeman.toml").write_text(content)
+    assert run(capsys, "todo").err.startswith("citeman.toml: `tool.citeman` must be a table of settings")
+    (root / "citeman.toml").unlink()
+    (root / "pyproject.toml").write_text("tool = 3\n")
+    assert run(capsys, "todo").code == 0
+
+
 def test_an_endless_file_of_papers_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = run(capsys, "add", "--from", "/dev/zero")
     assert (done.code, done.err) == (1, "/dev/zero: is over 64 MB; split it\n")

@@ -25,6 +25,7 @@ def test_settings_are_read_with_dashes() -> None:
         ({"weave-shape": "cloud"}, "weave-shape 'cloud' is none of list, paragraph, table"),
         ({"output": "../elsewhere"}, "'output' must be a path inside the project"),
         ({"output": "/etc"}, "'output' must be a path inside the project"),
+        ({"bibliography": "refs/papers.yaml"}, "'bibliography' must be a BibTeX file"),
         ({"waivers": {}}, "'waivers' must be a list"),
         ({"waivers": [{"rule": "x", "target": "y"}]}, "needs just rule, target and reason"),
         ({"waivers": [{"rule": "x", "target": "y", "reason": " "}]}, "needs a reason"),

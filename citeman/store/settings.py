@@ -26,15 +26,18 @@ def read_table(root: Path) -> tuple[dict[str, object], str]:
         if not os.path.lexists(path):
             continue
         table = _toml(path, name)
-        tool = table.get("tool", {}).get("citeman")
+        tools = table.get("tool")
+        tool = tools.get("citeman") if isinstance(tools, dict) else None
         if tool is None and name == "citeman.toml":
             tool = table
         if isinstance(tool, dict):
             return tool, name
+        if tool is not None:
+            raise CitemanError(f"`tool.citeman` must be a table of settings, not {tool!r}", name)
     return {}, ""
 
 
-def _toml(path: Path, name: str) -> dict[str, dict[str, object]]:
+def _toml(path: Path, name: str) -> dict[str, object]:
     import tomllib
 
     refuse_unreadable(path, name)
