@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from citeman.errors import CitemanError
+from citeman.named import NamedTuple
 
 SHAPES = ("list", "paragraph", "table")
 SLUG_RULES = ("pandoc", "github", "hugo", "python-markdown", "myst")

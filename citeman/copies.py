@@ -7,7 +7,9 @@ import pickle
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
+
+from citeman.named import NamedTuple
 
 MOST = 4
 """So many processes share a piece of work at most: each has memory of its own."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, overload
 
 from citeman.bib import Bibliography
 from citeman.config import Config, did_you_mean
 from citeman.errors import CitemanError, UsageError
 from citeman.model import Entry
+from citeman.named import NamedTuple
 from citeman.text import display
 
 if TYPE_CHECKING:

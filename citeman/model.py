@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from citeman.named import NamedTuple
 from citeman.text import Edit
 
 Severity = Literal["error", "warning", "hint"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import codecs
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from citeman.named import NamedTuple
 
 NO_TEXT = "is no text (it holds NUL bytes); restore the file, or save it as UTF-8"
 """What to say of a file that `binary_line` found a NUL in."""

@@ -15,7 +15,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "citeman"
 
 FLOORS = [
-    {"errors", "text"},
+    {"errors", "named"},
+    {"text"},
     {"model"},
     {"tex"},
     {"names"},

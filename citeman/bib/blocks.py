@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from citeman.bib.scan import BLOCK_START, Fault, Note, Scan, Use, escaped, readings, scan
 from citeman.bib.split import START, Found, Kind, split
+from citeman.named import NamedTuple
 
 UNPARSABLE = "bib-unparsable-block"
 """The rule of a note on a block that could not be read."""

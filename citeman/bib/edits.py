@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 from citeman.bib.blocks import Block
 from citeman.bib.draft import Draft
@@ -18,6 +17,7 @@ from citeman.bib.scan import Scan, readings
 from citeman.bib.writing import delimited, write_entry, write_field, write_value
 from citeman.errors import CitemanError
 from citeman.model import Entry
+from citeman.named import NamedTuple
 from citeman.text import Edit, newline_of
 
 _KEY = re.compile(r"[^\s\"#%'(),={}\\~@\x00-\x1f\x7f]+")

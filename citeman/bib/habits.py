@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from citeman.bib.months import MONTHS
 from citeman.bib.places import Place, places
 from citeman.bib.scan import Scan
+from citeman.named import NamedTuple
 
 Alignment = Literal["none", "equals", "value", "right"]
 Case = Literal["lower", "upper", "title"]

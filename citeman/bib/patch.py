@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import NamedTuple
 
 from citeman.bib.blocks import Block, as_block
 from citeman.bib.changes import common_end, common_start
 from citeman.bib.scan import BLOCK_START, Scan, escaped, scan
 from citeman.bib.split import KINDS
 from citeman.bib.table import NUMBER, Table, fingerprint, may_inherit, uses_text
+from citeman.named import NamedTuple
 
 _ENTRY, _STRING, _BROKEN = (KINDS.index(kind) for kind in ("entry", "string", "broken"))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from citeman.bib.scan import Scan
+from citeman.named import NamedTuple
 
 _FILLER = re.compile(r"(?:\s++|%[^\r\n]*+)*+")
 _LINE_COMMENT = re.compile(r"[ \t]*+%[^\r\n]*+")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from sys import intern
-from typing import NamedTuple
 
 from citeman.bib.months import MONTHS
+from citeman.named import NamedTuple
 
 RawField = tuple[str, int, int, int, bool]
 """Lower-cased name, start of the name, start and end of the value, whether the value is a single delimited text or word."""

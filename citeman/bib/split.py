@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block as Raw

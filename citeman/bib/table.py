@@ -9,11 +9,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any
 
 from citeman.bib.blocks import Block
 from citeman.bib.scan import Use
 from citeman.bib.split import KINDS
+from citeman.named import NamedTuple
 
 VERSION = 2
 NUMBER = "q"

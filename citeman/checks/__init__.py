@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from citeman.config import Waiver, did_you_mean
 from citeman.library import Library
 from citeman.model import Finding, Fix, Severity
+from citeman.named import NamedTuple
 
 
 class Problem(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from citeman import ids, names, tex
 from citeman.checks import Problem, Rule
@@ -13,6 +12,7 @@ from citeman.checks.near import Near
 from citeman.checks.required import TYPES
 from citeman.library import Library
 from citeman.model import Entry
+from citeman.named import NamedTuple
 
 POINTERS = ("crossref", "xref", "xdata", "related", "entryset")
 EDITIONS = ("edition", "volume", "number", "part", "version")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman import stamp
 from citeman.commands import recalling
 from citeman.errors import CitemanError
 from citeman.library import guide_path
 from citeman.model import Finding
+from citeman.named import NamedTuple
 from citeman.output import Difference, Output
 from citeman.output.made import Made
 from citeman.project import Project

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman.config import did_you_mean
 from citeman.draft import Draft
 from citeman.errors import CitemanError, UsageError
 from citeman.ids import is_citation_key
 from citeman.library import Library, Place
+from citeman.named import NamedTuple
 from citeman.project import Project
 from citeman.store import Change
 from citeman.text import display

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman.index.find import find_fresh
 from citeman.index.query import Query, misspelt, parse
 from citeman.index.read import Hit, Index
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from citeman.bib import Bibliography

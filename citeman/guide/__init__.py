@@ -5,10 +5,11 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman.guide.values import Citation, Footnote, GuideCue, GuideSection, PageLink, Question
 from citeman.model import Finding
+from citeman.named import NamedTuple
 from citeman.text import Edit
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from citeman.named import NamedTuple
 from citeman.text import Lines
 
 if TYPE_CHECKING:

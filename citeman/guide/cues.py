@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from citeman.guide import prose
 from citeman.guide.citations import DISTILL_TAGS, Context, Region
 from citeman.guide.values import GuideCue, GuideSection, Question
+from citeman.named import NamedTuple
 
 
 class Pattern(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import NamedTuple
+
+from citeman.named import NamedTuple
 
 _HTML = [
     "address",

@@ -10,10 +10,10 @@ import bisect
 import re
 from collections.abc import Mapping
 from html import unescape
-from typing import NamedTuple
 
 from citeman.guide import html
 from citeman.guide.attributes import ATTRIBUTES
+from citeman.named import NamedTuple
 
 _TOKEN = re.compile(
     r"\\cite[a-zA-Z]*\*?(?=[\[{])|\\.|`+|\$\$?|<|[!^]?\[|\]|@|https?://|\{cite[a-z:]*\}(?=`)|:cite[a-z]*:(?=`)|\{% *cite ", re.S

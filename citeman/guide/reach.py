@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import bisect
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman.guide.html import BLOCK_TAGS, PANDOC_NAMES, tag_at
 from citeman.guide.lines import line_at
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from citeman.guide import blocks, cues, encoding, html, inline, prose
@@ -16,6 +16,7 @@ from citeman.guide.places import Places
 from citeman.guide.titles import Titles
 from citeman.guide.values import Citation, Footnote, GuideSection, PageLink, Question
 from citeman.model import Finding
+from citeman.named import NamedTuple
 from citeman.text import Lines
 
 _QUESTION = re.compile(r"<div\b[^>]*\bquestion-box\b[^>]*>", re.I)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from citeman.guide.attributes import identifier, trailing
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from citeman.named import NamedTuple
 
 ADDRESSES = {
     "arxiv": "https://arxiv.org/abs/{}",

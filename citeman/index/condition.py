@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from citeman.index.mark import WEIGHTS
 from citeman.index.query import Filter, Query, Word, years
 from citeman.index.text import searchable
+from citeman.named import NamedTuple
 
 SectionRow = tuple[int, str, str, str, str, str]
 """Id, guide, anchor, title, aliases, parent."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from citeman.named import NamedTuple
 
 ABSENT = -1
 """Size of a file that is not there."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import NamedTuple
 
 from citeman.config import did_you_mean
 from citeman.index.condition import sections_of
 from citeman.index.query import Query, Word
 from citeman.index.read import Index
 from citeman.index.text import searchable
+from citeman.named import NamedTuple
 
 LIKE = 0.7
 """How like (1: the same) two words must be for one to be a typing mistake of the other."""

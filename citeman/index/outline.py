@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from citeman.index import files
 from citeman.index.mark import NAME
 from citeman.index.read import connect, is_ours, stamps
 from citeman.lists import Section
+from citeman.named import NamedTuple
 
 
 class Outline(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from citeman import ids, names, tex
 from citeman.index.text import searchable
 from citeman.model import Entry, Name
+from citeman.named import NamedTuple
 from citeman.text import display
 
 VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "series", "publisher", "institution", "school", "howpublished")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from hashlib import blake2b
-from typing import NamedTuple
 
 from citeman.bib import Bibliography
 from citeman.bib.blocks import Block
@@ -18,6 +17,7 @@ from citeman.bib.table import Table, blocks_of, decoded, dumps, encoded, fingerp
 from citeman.index import files
 from citeman.index.mark import FOLDER
 from citeman.model import Entry
+from citeman.named import NamedTuple
 
 _MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 

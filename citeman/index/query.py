@@ -6,9 +6,9 @@ Named tuples, not dataclasses: a search must not pay for importing `dataclasses`
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from citeman.errors import UsageError
+from citeman.named import NamedTuple
 
 COLUMNS = {
     "title": "title",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from citeman import __version__
 from citeman.errors import CitemanError
@@ -13,6 +12,7 @@ from citeman.index import files
 from citeman.index.condition import Condition, condition_of, ordering
 from citeman.index.mark import APPLICATION, FOLDER, NAME, VERSION
 from citeman.index.query import Query
+from citeman.named import NamedTuple
 
 _SHOWN = ("key", "type", "title", "authors", "short", "year", "venue", "doi", "arxiv", "url")
 _PLACED = "items JOIN sections ON sections.id = items.section"

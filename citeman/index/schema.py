@@ -16,9 +16,8 @@ Any SQLite tool reads the file, Datasette with a search box: `datasette .citeman
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from citeman.index.mark import WEIGHTS
+from citeman.named import NamedTuple
 
 
 class Table(NamedTuple):

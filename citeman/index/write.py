@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from citeman import __version__
 from citeman.errors import CitemanError
@@ -12,6 +11,7 @@ from citeman.index import files
 from citeman.index.read import forget, keep, stamps
 from citeman.index.rows import note_listings, remove_papers, write_papers
 from citeman.index.schema import TABLES
+from citeman.named import NamedTuple
 from citeman.text import NO_TEXT, binary_line, decode
 
 CONFIGURATIONS = ("citeman.toml", "pyproject.toml")

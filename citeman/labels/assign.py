@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from string import ascii_lowercase
-from typing import NamedTuple
 
 from citeman import names, tex
 from citeman.model import Entry
+from citeman.named import NamedTuple
 
 NO_YEAR = "n.d."
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")

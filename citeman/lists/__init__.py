@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from citeman import text
 from citeman.errors import CitemanError
@@ -12,6 +11,7 @@ from citeman.lists.read import GUIDE_FIELDS, ITEM_FIELDS, read
 from citeman.lists.tree import Node, compose
 from citeman.lists.values import ADDRESS, KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
 from citeman.model import Finding
+from citeman.named import NamedTuple
 from citeman.text import Edit
 
 __all__ = ["ADDRESS", "KINDS", "LEVELS", "ROLES", "SECTION_KINDS", "TIERS", "Cue", "Item", "ReadingLists", "Section", "new"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from citeman.lists.tree import Node
+from citeman.named import NamedTuple
 
 _DASH = re.compile(r"(?:[ \t\r\n]+|#[^\n]*|[&!]\S*)*-")
 _BLANK_BEFORE = re.compile(r"(?:(?<=\n)|\A)[ \t]*\r?\n\Z")

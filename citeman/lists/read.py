@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from citeman import text
 from citeman.ids import is_citation_key
@@ -14,6 +13,7 @@ from citeman.lists.order import circles, misplaced
 from citeman.lists.tree import Node, forbidden
 from citeman.lists.values import ADDRESS, KINDS, LEVELS, ROLES, SECTION_KINDS, TIERS, Cue, Item, Section
 from citeman.model import Finding, Fix, Severity
+from citeman.named import NamedTuple
 from citeman.text import Edit
 
 GUIDE_FIELDS = ("title", "source", "url", "sequence", "order")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from citeman.named import NamedTuple
 
 ROLES = ("foundation", "result", "survey", "textbook", "empirical", "critique", "background")
 LEVELS = ("intro", "core", "advanced")

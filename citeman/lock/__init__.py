@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from citeman.errors import CitemanError
 from citeman.lock.papers import Papers, spans
 from citeman.model import Record, SourceName, Update
+from citeman.named import NamedTuple
 
 FORMAT = 1
 PATH = "refs/citeman.lock"

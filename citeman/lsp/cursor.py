@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from citeman.named import NamedTuple
 
 Kind = Literal["key", "label", "role", "level", "section"]
 

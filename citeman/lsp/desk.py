@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from citeman import ids, labels
 from citeman.commands.check import check
@@ -15,6 +14,7 @@ from citeman.library import Library
 from citeman.lists import LEVELS, ROLES
 from citeman.lsp.cursor import Named, Typed
 from citeman.model import Entry, Finding
+from citeman.named import NamedTuple
 from citeman.project import Project
 
 OFFERED = 100

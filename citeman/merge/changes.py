@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from citeman.lock import Lock
 from citeman.model import Finding
+from citeman.named import NamedTuple
 
 Kind = Literal["new-version", "published", "withdrawn", "retracted", "corrected", "field"]
 Action = Literal["taken", "kept", "conflict"]

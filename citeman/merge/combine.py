@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from citeman import ids
 from citeman.merge.authors import fullest
 from citeman.merge.meaning import PREPRINT_TYPES
 from citeman.merge.titles import mended
 from citeman.model import Record, SourceName
+from citeman.named import NamedTuple
 
 Role = Literal["version-of-record", "snippet", "deposit", "preprint"]
 """What a record speaks for. `version-of-record`: Crossref, or the venue's own page, on a published work; `snippet`: a person's

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from citeman import names, tex
 from citeman.merge.meaning import family, same_person
 from citeman.model import Record
+from citeman.named import NamedTuple
 
 Decision = Literal["same", "doubtful", "different"]
 

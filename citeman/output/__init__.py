@@ -6,10 +6,11 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from citeman import copies
 from citeman.errors import CitemanError
+from citeman.named import NamedTuple
 from citeman.output.made import Joints, Known, Made
 from citeman.render.page import Page, joined
 from citeman.stamp import digest

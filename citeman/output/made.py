@@ -6,7 +6,9 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
+
+from citeman.named import NamedTuple
 
 
 class Known(NamedTuple):

@@ -6,12 +6,12 @@ import bisect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from citeman import likeness, tex
 from citeman.guide import Guide, GuideSection, Question
 from citeman.ids import Identifier
 from citeman.lists import ReadingLists, Section
+from citeman.named import NamedTuple
 from citeman.relink.values import Evidence
 
 _WEIGHTS = {"title": 0.45, "text": 0.35, "words": 0.2, "works": 0.2, "position": 0.12, "slot": 0.3}

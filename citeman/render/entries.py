@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from citeman import ids, labels, tex
 from citeman.bib import Bibliography
 from citeman.labels import Naming
 from citeman.model import Entry
+from citeman.named import NamedTuple
 from citeman.render.formats import bibtex
 from citeman.render.works import Work, work_of
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from citeman.named import NamedTuple
 from citeman.render.addresses import href
 from citeman.render.formats import coins
 from citeman.render.formats.bibtex import Source

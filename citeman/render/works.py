@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from citeman import ids, names, tex
 from citeman.model import Entry, Name
+from citeman.named import NamedTuple
 from citeman.render import addresses
 
 _YEAR = re.compile(r"\d{4}")

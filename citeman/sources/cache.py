@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
+from citeman.named import NamedTuple
 from citeman.sources.turns import write_whole
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from citeman.errors import SourceError
 from citeman.model import Record
+from citeman.named import NamedTuple
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -6,9 +6,9 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from citeman.errors import CitemanError
+from citeman.named import NamedTuple
 from citeman.store import journal
 from citeman.store.files import NOWHERE, plainly, refuse_unreadable, write_file
 from citeman.store.locking import acquired

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from citeman.errors import CitemanError
+from citeman.named import NamedTuple
 from citeman.stamp import digest
 from citeman.store import files
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from citeman.named import NamedTuple
 from citeman.tex import math, tables
 
 Kind = Literal["text", "math", "open", "close", "link"]

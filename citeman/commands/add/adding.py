@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman.commands.add import filing, inputs, joining
 from citeman.commands.add.choosing import Choose, choose
@@ -18,6 +18,7 @@ from citeman.commands.add.results import Addition, Failed, Filed
 from citeman.commands.add.works import Work, gather
 from citeman.draft import Draft
 from citeman.library import Library
+from citeman.named import NamedTuple
 from citeman.project import Project
 
 if TYPE_CHECKING:

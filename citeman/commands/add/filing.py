@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from citeman import ids, merge, names, tex
 from citeman.commands.add import joining
@@ -15,6 +14,7 @@ from citeman.draft import Draft
 from citeman.errors import UsageError
 from citeman.library import Library
 from citeman.lock import Lock, Locked
+from citeman.named import NamedTuple
 
 Accept = Callable[[str], bool]
 """Ask a person whether what an input says of a paper may go into the entry that is there; told what it is to the entry."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from citeman import merge, tex
 from citeman.commands.add.works import Work
 from citeman.library import Library
 from citeman.model import Entry, Record
+from citeman.named import NamedTuple
 
 CLOSE_TITLES = 5
 """Entries with one title that are compared with a new work; more hardly exist."""

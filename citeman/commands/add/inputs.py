@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from citeman import ids
 from citeman.errors import CitemanError, UsageError
 from citeman.ids import Identifier
 from citeman.model import Record
+from citeman.named import NamedTuple
 from citeman.text import decode
 
 _SNIPPETS = ("bibtex", "csl-json", "ris")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman import tex
 from citeman.commands.add.works import Work
@@ -11,6 +11,7 @@ from citeman.commands.link import Where, check_neighbours, cue_places, settle
 from citeman.draft import Draft
 from citeman.errors import UsageError
 from citeman.library import Library, Place
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from citeman.lists import Item

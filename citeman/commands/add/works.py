@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from citeman import ids, merge, tex
 from citeman.commands.add.inputs import Wanted
@@ -11,6 +11,7 @@ from citeman.commands.add.results import Failed, told
 from citeman.merge.combine import role
 from citeman.merge.works import compare_titles, is_fake
 from citeman.model import Entry, Field, Record
+from citeman.named import NamedTuple
 
 if TYPE_CHECKING:
     from citeman.sources.upstream import Answers

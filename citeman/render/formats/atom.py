@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import NamedTuple
 
+from citeman.named import NamedTuple
 from citeman.render.view import Reading, Section, Site
 
 MOST = 100

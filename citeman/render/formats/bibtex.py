@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from citeman.bib import Bibliography
 from citeman.model import Entry
+from citeman.named import NamedTuple
 from citeman.tex.plain import showable
 
 _DELIMITERS = ("{", '"')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import NamedTuple
 
+from citeman.named import NamedTuple
 from citeman.render.pictures.svg import counted, element, listed, picture, shortened, text, title
 from citeman.render.view import Paper, Section
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
-from typing import NamedTuple
+
+from citeman.named import NamedTuple
 
 GAP = 4
 """A stretch of years without papers is drawn no longer than this many years."""
