@@ -291,6 +291,12 @@ def test_a_key_that_is_no_utf_8_is_refused_until_it_is_renamed(root: Path, capsy
     assert run(capsys, "link", "cafe", "-s", "eos").code == 0
 
 
+def test_a_field_whose_name_is_no_utf_8_is_listed_all_the_same(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (root / "references.bib").open("ab") as bib:
+        bib.write(b"\n@misc{k2000, title = {Coffee}, u\xffl = {x}, year = 2000}\n")
+    assert "Coffee" in run(capsys, "list").out
+
+
 def test_keys_that_look_like_paths_stay_in_the_output_folder(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keys = ["../../x", "/etc/x", "a/b", "..", ".", "CON", "é", "x:y", "a?b#c", "x" * 400, "..\\x", "-x", "%2e%2e"]
     entries = [f"@misc{{{key},\n  title = {{T}},\n  author = {{A, B}},\n  year = {{2020}},\n}}\n" for key in keys]

@@ -61,7 +61,7 @@ def paper_of(entry: Entry) -> Paper:
         display(by_kind.get("doi", "")),
         display(by_kind.get("arxiv", "")),
         display(values.get("url", "")),
-        f" {' '.join(name for name, value in values.items() if value)} ",
+        display(f" {' '.join(name for name, value in values.items() if value)} "),
         shown,
         tuple(dict.fromkeys(display(str(one)) for one in identifiers)),
         tex.to_text(values.get("abstract", "")),
