@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def begin(project: Project, out: str = "", fragment: bool = False) -> None:
     """Begin to read what a build of this output folder will ask for: where it is the first, all that pages show of papers."""
+    import citeman.render.entries  # noqa: F401 (what both processes need is loaded once)
+
     is_first = not os.path.exists(stamp.made_path(str(project.root), out, fragment))
     project.begin(_all if is_first and not project.config.csl else _none)
 
