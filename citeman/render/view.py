@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from citeman.named import NamedTuple
+from citeman.render import tags
 from citeman.render.addresses import href
 from citeman.render.formats import coins
 from citeman.render.formats.bibtex import Source
@@ -213,6 +214,11 @@ class Paper:
         return self.read().badges
 
     @property
+    def badges_html(self) -> str:
+        """The same as a list."""
+        return tags.badges(self.badges)
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What a reader must be warned of."""
         return self.read().notices
@@ -221,6 +227,11 @@ class Paper:
     def facts(self) -> tuple[tuple[str, Link], ...]:
         """What its page says of its versions and identifiers."""
         return self.read().facts
+
+    @property
+    def facts_html(self) -> str:
+        """The same as they stand in a `<dl>`."""
+        return tags.facts(self.facts)
 
     @property
     def people(self) -> str:
