@@ -56,6 +56,7 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
+@lru_cache(maxsize=4096)
 def href(path: str, fragment: str = "") -> str:
     """Return a path of the site as it stands in a link."""
     return quote(path, safe="/~+") + (f"#{quote(fragment, safe=SAFE_IN_FRAGMENT)}" if fragment else "")
