@@ -124,6 +124,13 @@ def test_a_less_than_sign_opens_no_tag() -> None:
         assert [anchor for _, anchor in headings(source, rule)][:2] == ["if-a-b-then", "next"]
 
 
+def test_a_title_block_hides_no_heading() -> None:
+    source = "% A guide\n  of two lines\n% Ann\n# One\n"
+    assert [anchor for _, anchor in headings(source, "pandoc")] == ["one"]
+    assert headings("% a\n% b\n% c\n% d\n# No\n", "pandoc") == []
+    assert Guide.parse(source).sections[0].line == 4
+
+
 def test_python_markdown_reads_what_an_element_marks_as_markdown() -> None:
     source = "# A [^n]\n\n<div class='grid' markdown>\n\n## In it\n\n<div>\n\n## Raw\n\n</div>\n\n</div>\n\n[^n]: Note.\n"
     assert [anchor for _, anchor in headings(source, "python-markdown")] == ["a", "in-it"]

@@ -67,13 +67,14 @@ def parse(source: str, rule: str) -> Blocks:
     front = front_matter_span(source)
     md = parser(rule)
     environment: dict[str, Any] = {}
-    tokens = md.parse(_text(source, front), environment)
+    head = front[1] or (_title_block_end(source) if rule == "pandoc" else 0)
+    tokens = md.parse(_text(source, head), environment)
     references = {label: str(value["href"]) for label, value in environment.get("references", {}).items()}
     headings = list(_headings(tokens, lines))
     spans = list(_merged(_spans(tokens, lines, rule)))
     if rule in _BLIND_TO_CHUNKS and (chunks := _chunks(source)):
         headings = [_in_chunk(heading, chunks) for heading in headings]
-        read = md.parse(_text(_masked(source, chunks), front), {})
+        read = md.parse(_text(_masked(source, chunks), head), {})
         code = (Span("code", start, end) for start, end in chunks)
         spans = sorted([*_merged(_spans(read, lines, rule)), *code], key=lambda span: span.start)
     return Blocks(tuple(headings), tuple(spans), tuple(_notes(tokens, lines)), front, references, environment)
@@ -84,9 +85,9 @@ def is_myst(source: str) -> bool:
     return bool(_MYST.search(source))
 
 
-def _text(source: str, front: tuple[int, int]) -> str:
-    """Return what the block parser gets: the source line by line, with nothing where the front matter is."""
-    text = "\n" * source.count("\n", 0, front[1]) + source[front[1] :]
+def _text(source: str, head: int) -> str:
+    """Return what the block parser gets: the source line by line, with nothing where the front matter is, which ends there."""
+    text = "\n" * source.count("\n", 0, head) + source[head:]
     return re.sub(r"\r(?!\n)", "", text.lstrip("\ufeff"))
 
 
@@ -98,6 +99,12 @@ def front_matter_span(source: str) -> tuple[int, int]:
     stop = r"^(?:---|\.\.\.)[ \t]*\r?$" if opening[1] == "---" else r"^\+\+\+[ \t]*\r?$"
     closing = re.compile(stop, re.M).search(source, opening.end())
     return (opening.start(1), min(closing.end() + 1, len(source))) if closing else (0, 0)
+
+
+def _title_block_end(source: str) -> int:
+    """Return where pandoc's own front matter ends, the `%` lines for title, authors and date; 0 when there is none."""
+    block = re.match(r"\ufeff?(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*+){1,3}", source)
+    return block.end() if block else 0
 
 
 def parser(rule: str) -> MarkdownIt:
