@@ -39,16 +39,23 @@ def init(folder: Path, guides: Sequence[Path], dry_run: bool = False) -> Started
     root = find_root(folder) or folder
     project = Project(root, load_config(root))
     guides = [_found(folder, guide) for guide in guides]
+    _planned(project, guides)  # what is wrong with a guide is told before anything is made, `.citeman/` included
     with project.locked(dry_run):
-        rule = _slug_rule(project, guides)
-        changes: dict[str, str | None] = {}
-        counts: list[tuple[str, int]] = []
-        for path in guides:
-            name, text, sections = _lists_of(project, path, rule, changes)
-            changes[name] = text
-            counts.append((name, sections))
-        changes.update(surroundings(project, rule))
-        return Started(str(root), tuple(counts), rule, project.apply(changes, dry_run))
+        rule, changes, counts = _planned(project, guides)
+        return Started(str(root), counts, rule, project.apply(changes, dry_run))
+
+
+def _planned(project: Project, guides: Sequence[Path]) -> tuple[str, dict[str, str | None], tuple[tuple[str, int], ...]]:
+    """Return the slug rule, the new texts of files, and how many sections each guide's lists have."""
+    rule = _slug_rule(project, guides)
+    changes: dict[str, str | None] = {}
+    counts: list[tuple[str, int]] = []
+    for path in guides:
+        name, text, sections = _lists_of(project, path, rule, changes)
+        changes[name] = text
+        counts.append((name, sections))
+    changes.update(surroundings(project, rule))
+    return rule, changes, tuple(counts)
 
 
 def guide_name(path: PurePosixPath) -> str:
