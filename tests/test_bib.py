@@ -130,6 +130,14 @@ def test_a_space_at_the_end_of_a_macro_counts_where_it_is_joined() -> None:
     assert (entry.get("title"), entry.get("note")) == ("The ACM Press", "The ACM")
 
 
+def test_macros_that_double_each_other_end_somewhere() -> None:
+    doubled = "".join(f"@string{{m{n} = m{n - 1} # m{n - 1}}}\n" for n in range(1, 80))
+    bibliography = Bibliography.parse(f'@string{{m0 = "lol"}}\n{doubled}@misc{{a, title = m79, note = m2 # "!"}}\n')
+    entry = bibliography.entries[0]
+    assert entry.get("note") == "lol" * 4 + "!"
+    assert len(entry.get("title")) < 100_000
+
+
 def test_macros_may_be_known_from_elsewhere() -> None:
     bibliography = Bibliography.parse("@misc{a, journal = JACM}", known={"JACM": "Journal of the ACM"})
     assert bibliography.entries[0].get("journal") == "Journal of the ACM"

@@ -9,6 +9,8 @@ from citeman.bib.months import MONTHS
 from citeman.bib.scan import end_of_piece
 
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
+_LONGEST = 20_000
+"""From so many characters on, which are all that BibTeX has room for, no macro is taken in: each may double the one before."""
 
 
 class Macros:
@@ -58,12 +60,14 @@ def macro_text_of(source: str, start: int, end: int, plain: bool, macros: Macros
 
 
 def _pieces(source: str, start: int, end: int, macros: Macros) -> Iterable[str]:
-    position = start
+    position, room = start, _LONGEST
     while position < end:
         after = end_of_piece(source, position, end)
         if after > position:
             piece = source[position:after]
-            yield piece[1:-1] if piece[0] in '{"' else _expand(piece, position, macros)
+            says = piece[1:-1] if piece[0] in '{"' else _expand(piece, position, macros) if room > 0 else piece
+            room -= len(says)
+            yield says
         position = max(after, position + 1)
 
 
