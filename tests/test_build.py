@@ -57,6 +57,12 @@ def test_a_build_that_finds_nothing_changed_writes_nothing(citeman: Run, root: P
     }
 
 
+def test_a_folder_that_is_not_there_is_told_also_where_nothing_changed(citeman: Run, root: Path) -> None:
+    citeman("build", cwd=root)
+    result = citeman("-C", "nowhere", "build", cwd=root)
+    assert (result.returncode, result.stderr) == (1, "nowhere: no such folder\n")
+
+
 @pytest.mark.parametrize("options", [[], ["--check"], ["-q"]])
 def test_a_build_that_finds_nothing_changed_opens_no_room(citeman: Run, root: Path, options: list[str]) -> None:
     citeman("build", cwd=root)

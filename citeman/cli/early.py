@@ -15,7 +15,7 @@ def answer(given: list[str]) -> str:
     from citeman import stamp
 
     start, out = asked.directory, asked.out
-    root = stamp.root_of(start)
+    root = stamp.root_of(start) if os.path.isdir(start) else ""
     target = os.path.join(start, out) if out else ""
     known = stamp.Stamp.load(stamp.stamp_path(root, target)) if root else None
     if (
