@@ -191,7 +191,7 @@ def test_the_project_itself_is_no_output_folder(citeman: Run, root: Path, tmp_pa
     assert result.stderr.startswith(f"{out if out != '../..' else tmp_path.parent}: is the project's own folder")
 
 
-@pytest.mark.parametrize("out", ["refs", ".citeman", ".citeman/pages"])
+@pytest.mark.parametrize("out", ["refs", ".citeman", ".citeman/pages", ".git", ".git/hooks"])
 def test_what_the_project_needs_is_no_output_folder(citeman: Run, root: Path, out: str) -> None:
     before = sorted((root / "refs").iterdir())
     result = citeman("build", "--out", out, cwd=root)
@@ -219,11 +219,25 @@ def test_a_link_in_the_output_folder_leads_no_page_out_of_it(citeman: Run, root:
     assert list(outside.iterdir()) == []
 
 
-def test_a_refused_write_is_one_line(citeman: Run, root: Path) -> None:
-    (root / "site").write_text("a file")
+@pytest.mark.parametrize("name", ["site", "site/papers", "site/static"])
+def test_a_file_where_a_folder_belongs_is_told_in_one_line(citeman: Run, root: Path, name: str) -> None:
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text("a file")
     result = citeman("build", cwd=root)
     assert result.returncode == 1
-    assert result.stderr == "site: cannot write the pages: file exists\n"
+    assert result.stderr == f"{name}: stands where a folder of pages belongs; move it or build elsewhere (`--out DIR`)\n"
+    assert (root / name).read_text() == "a file"
+
+
+def test_bytes_that_are_no_text_reach_no_page(citeman: Run, root: Path) -> None:
+    with (root / "references.bib").open("ab") as file:
+        file.write(b"\n@misc{odd, title = {T\x7f}, author = {A\x7f}, url = {https://x\xa3y.org/a\x7fb}}\n")
+    lists = next((root / "refs").glob("*.yaml"))
+    lists.write_text(lists.read_text().replace("title: ", 'title: "\\x7f\\uFFFE" # ', 1))
+    assert citeman("build", cwd=root).returncode == 0
+    texts = [path.read_text() for path in (root / "site").rglob("*.html")]
+    assert not [text for text in texts if "\x7f" in text or "\ufffe" in text]
+    assert any("https://x%C2%A3y.org/ab" in text for text in texts)
 
 
 ODD_KEYS = [

@@ -216,6 +216,7 @@ def test_local_trouble_is_a_finding_and_the_rest_is_read(body: str, rule: str, l
         ("sections:\n  a:\n    reading: x\n", "list-bad-value", 3),
         ("guide: boats.md\nsections: {}\n", "list-bad-value", 1),
         ("guide: {order: third}\n", "list-bad-value", 1),
+        ("guide:\n  title: T\n  url: javascript:alert(1)\n", "list-bad-value", 3),
         ("guide: {titel: T}\n", "list-unknown-field", 1),
         ("section: {}\n", "list-unknown-field", 1),
     ],

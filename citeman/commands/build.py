@@ -98,11 +98,15 @@ def _keep(project: Project, made: Made, path: str) -> None:
 
 
 def output_folder(project: Project, out: str, default: str) -> str:
-    """Return the absolute output folder; refuses one in which the project lies, that of the lists, and citeman's own."""
+    """Return the absolute output folder; refuses one in which the project lies, that of the lists, citeman's and git's."""
     folder = os.path.abspath(out or project.root / default)
     real, root = os.path.realpath(folder), os.path.realpath(project.root)
     inside = os.path.relpath(real, root).split(os.sep)
-    if os.path.commonpath([root, real]) == real or ".citeman" in inside or real == os.path.join(root, project.config.lists):
+    if (
+        os.path.commonpath([root, real]) == real
+        or {".citeman", ".git"} & {*inside}
+        or real == os.path.join(root, project.config.lists)
+    ):
         raise CitemanError("is the project's own folder; build into one of its own (`--out DIR`)", stamp.shown(folder))
     return folder
 

@@ -73,6 +73,9 @@ class _Reader:
         if values["order"] and not values["order"].isdecimal():
             self.report("list-bad-value", _place(node, "order"), f"`order` is {values['order']!r}; write a whole number")
             values["order"] = ""
+        if values["url"] and not ADDRESS.fullmatch(values["url"]):
+            message = f"`url` is {values['url']!r}, no address that a page can lead to; begin it with https://"
+            self.report("list-bad-value", _place(node, "url"), message)
         return values
 
     def sections(self, node: Node | None, name: str) -> tuple[Section, ...]:

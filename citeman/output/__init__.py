@@ -66,6 +66,9 @@ class Output:
         """
         try:
             return self._write(list(pages), self.manifest())
+        except (FileExistsError, NotADirectoryError) as error:
+            wanted = "stands where a folder of pages belongs; move it or build elsewhere (`--out DIR`)"
+            raise CitemanError(wanted, self._name(error.filename)) from None
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CitemanError(f"cannot write the pages: {reason}", self._name(error.filename)) from None

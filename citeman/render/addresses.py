@@ -9,6 +9,8 @@ from functools import lru_cache
 from posixpath import dirname, relpath
 from urllib.parse import quote, urlsplit
 
+from citeman.tex.plain import showable
+
 MAX_BYTES = 100
 """Longest file name without its ending: far under the 255 bytes of common file systems, so that any ending fits."""
 
@@ -80,7 +82,7 @@ def outside(url: str) -> str:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or not parts.netloc:
         return ""
-    return quote(url, safe="%!#$&'()*+,/:;=?@[]~-._")
+    return quote(showable(url), safe="%!#$&'()*+,/:;=?@[]~-._")
 
 
 def beside(page: str, target: str) -> str:

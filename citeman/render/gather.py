@@ -95,7 +95,7 @@ class Gathering:
         return ReadIn(
             title=_title(place),
             href=self._paper_href(place, item.key),
-            guide=place.volume.lists.title or place.volume.name,
+            guide=_guide_title(place.volume),
             section=self.numbers[place.name],
             role=item.role,
             level=item.level,
@@ -113,7 +113,7 @@ class Gathering:
         pages = [place for place in places if family.is_shown(place, listed)]
         url = addresses.outside(volume.lists.url)
         sections = tuple(self._section(number, place, family.questions(place)) for place in pages)
-        return Guide(number, volume.name, volume.lists.title or volume.name, url, sections)
+        return Guide(number, volume.name, _guide_title(volume), url, sections)
 
     def _section(self, guide: int, place: Place, inner: Sequence[Place]) -> Section:
         questions = tuple(self._section(guide, one, ()) for one in inner if one.section.reading)
@@ -157,7 +157,7 @@ class Gathering:
     def _target(self, place: Place, item: Item) -> tuple[str, str, str, str]:
         """Title, address, place in the published guide and kind of an item that is no paper."""
         if item.url:
-            return item.title or item.url, addresses.outside(item.url), "", item.kind
+            return showable(item.title) or item.url, addresses.outside(item.url), "", item.kind
         if not item.see:
             return "", "", "", ""
         guide, _, anchor = item.see.rpartition("#")
@@ -184,8 +184,12 @@ def _former_pages(place: Place, shelves: dict[str, tuple[str, addresses.Names]],
 
 
 def _title(place: Place) -> str:
-    title = place.section.title or place.section.anchor
+    title = showable(place.section.title) or place.section.anchor
     return _QUESTION.sub("", title, count=1) or title if place.section.kind == "question" else title
+
+
+def _guide_title(volume: Volume) -> str:
+    return showable(volume.lists.title) or volume.name
 
 
 def _guide_href(place: Place) -> str:
