@@ -50,7 +50,7 @@ def each(parts: Sequence[Part], processes: int) -> list[Any]:
         answers = [_answer(copy) for copy in copies]
         os.close(queue)
     for answer in answers:
-        found |= pickle.loads(answer) if answer else {}
+        found |= answer or {}
     return [found[number] if number in found else part() for number, part in enumerate(parts)]
 
 
@@ -63,9 +63,12 @@ def _take(parts: Sequence[Part], queue: int) -> dict[int, Any]:
 
 
 def beside(part: Part) -> Part:
-    """Begin a part in a copy of this process, and return what waits for what it gives; one that fails there is done here."""
+    """Begin a part in a copy of this process, and return what waits for what it gives; one that fails there is done here.
+
+    What it gives is a value that counts as true.
+    """
     copy = _begin(part)
-    return lambda: _read(_answer(copy), part)
+    return lambda: _answer(copy) or part()
 
 
 def _begin(part: Part) -> Copy | None:
@@ -90,15 +93,14 @@ def _begin(part: Part) -> Copy | None:
         os._exit(failed)  # at once: what the process that was copied has begun is that one's to finish
 
 
-def _answer(copy: Copy | None) -> bytes | None:
-    """Wait for a copy, and return its answer; None where there is no copy, or it failed."""
+def _answer(copy: Copy | None) -> Any:
+    """Wait for a copy, and return what it gave; None where there is no copy, or it failed."""
     if copy is None:
         return None
     with open(copy.reading, "rb") as pipe:
-        answer = pipe.read()
+        data = pipe.read()
+    try:
+        answer = pickle.loads(data)  # while the copy is taken down, which takes as long
+    except (pickle.UnpicklingError, EOFError, ValueError, LookupError):
+        answer = None
     return answer if os.waitpid(copy.process, 0)[1] == 0 else None
-
-
-def _read(answer: bytes | None, part: Part) -> Any:
-    """Return what a copy's part gave; where the copy failed, do the part."""
-    return part() if answer is None else pickle.loads(answer)

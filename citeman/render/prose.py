@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from citeman import tex
 
@@ -14,8 +15,9 @@ _MARKED = re.compile(
 """Math by pandoc's rule: no blank inside the dollars, no digit behind them; so `$5 and $6` stays money."""
 
 
+@lru_cache(maxsize=4096)
 def to_html(text: str) -> str:
-    """Return a sentence as HTML; never raises."""
+    """Return a sentence as HTML, for its section's page and its paper's; never raises."""
     if not any(mark in text for mark in "$`*"):
         return _plain(text)
     parts, position = [], 0
