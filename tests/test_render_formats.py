@@ -10,7 +10,7 @@ import pytest
 import rispy
 
 from citeman.bib import Bibliography
-from citeman.render import prose
+from citeman.render import entries, prose
 from citeman.render.addresses import Names, beside, outside, safe_name
 from citeman.render.formats import csl_json, markdown, ris
 from citeman.render.works import Work, work_of
@@ -261,3 +261,12 @@ def test_addresses_out_of_the_site() -> None:
         "b/c.html",
         "../c.html",
     ]
+
+
+def test_an_entrys_source_holds_the_macros_of_its_own_text_only() -> None:
+    source = (
+        "@string{place = {Oslo}}\n@misc{child, title = {C}, crossref = {PARENT}}\n@book{parent, title = {P}, address = place}\n"
+    )
+    read = entries.read(Bibliography.parse(source), None)
+    assert read.texts["child"].source.strings == ()
+    assert read.texts["parent"].source.strings == ("@string{place = {Oslo}}",)

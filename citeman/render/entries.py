@@ -79,7 +79,7 @@ def texts_of(bibliography: Bibliography, whole: Entry, work: Work, letter: str, 
         work,
         tex.to_html(work.title_tex, links=False) or tex.escape_html(whole.key),
         reference or labels.reference_html(whole, letter),
-        bibtex.source_of(bibliography, whole),
+        bibtex.source_of(bibliography, bibliography.get(whole.key) or whole),
     )
 
 
